@@ -1,0 +1,111 @@
+/* log.c - one event, one line, on stderr: "program[id]: event key=value ..." */
+
+#include "log.h"
+
+#include <string.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+enum {
+	ESCAPED = 3
+}; /* bytes that one escaped byte takes: \xx */
+
+static void
+put(struct logline *l, char const *s, size_t n)
+{
+	size_t room = LOG_MAX - 1 - l->len;
+
+	if (n > room)
+		n = room;
+	memcpy(l->buf + l->len, s, n);
+	l->len += n;
+}
+
+static void
+puts_(struct logline *l, char const *s)
+{
+	put(l, s, strlen(s));
+}
+
+static void
+escape(struct logline *l, char const *s, size_t n, char const *special)
+{
+	static char const hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+		char e[ESCAPED] = { '\\', hex[c >> 4], hex[c & 15] };
+
+		if (c < ' ' || c > '~' || strchr(special, c))
+			put(l, e, ESCAPED);
+		else
+			put(l, s + i, 1);
+	}
+}
+
+void
+log_start(struct logline *l, char const *id, char const *event)
+{
+	l->len = 0;
+	puts_(l, PROG);
+	if (id && *id) {
+		puts_(l, "[");
+		escape(l, id, strlen(id), " =\"\\");
+		puts_(l, "]");
+	}
+	puts_(l, ": ");
+	puts_(l, event);
+}
+
+void
+log_bytes(struct logline *l, char const *key, char const *s, size_t n)
+{
+	puts_(l, " ");
+	puts_(l, key);
+	puts_(l, "=");
+	if (n)
+		escape(l, s, n, " =\"\\");
+	else
+		puts_(l, "-");
+}
+
+void
+log_text(struct logline *l, char const *key, char const *value)
+{
+	log_bytes(l, key, value, value ? strlen(value) : 0);
+}
+
+void
+log_number(struct logline *l, char const *key, uint64_t n)
+{
+	char fmt[UINT64_FMT];
+
+	log_bytes(l, key, fmt, uint64_fmt(fmt, n));
+}
+
+void
+log_say(struct logline *l, char const *text)
+{
+	puts_(l, ": ");
+	escape(l, text, strlen(text), "\\");
+}
+
+void
+log_send(struct logline *l)
+{
+	l->buf[l->len] = '\n';
+	/* A log that cannot be written cannot be complained about either. */
+	(void)allwrite(2, l->buf, l->len + 1);
+}
+
+void
+log_line(char const *id, char const *event, char const *text)
+{
+	struct logline l;
+
+	log_start(&l, id, event);
+	log_say(&l, text);
+	log_send(&l);
+}

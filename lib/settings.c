@@ -1,0 +1,354 @@
+/* settings.c - one-value settings: one file each, one table for all */
+
+#include "settings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include "expiry.h"
+
+#ifndef CONTROLDIR
+#define CONTROLDIR "/etc/postern/control"
+#endif
+
+enum {
+	LINE_ROOM = 4096, /* one-value files: no setting's text is longer */
+	SHOWN = 60        /* bytes of a wrong value that a fault quotes */
+};
+
+struct setting const settings_table[SETTINGS] = {
+#define SETTING(id, name, kind, least, most, def, env, by, unit, text)         \
+	[id] = { name, kind, least, most, def, env, by, unit, text },
+#include "settings.def"
+#undef SETTING
+};
+
+void
+settings_init(struct settings *s)
+{
+	char const *dir = getenv("CONTROLDIR");
+	char const *service = getenv("SERVICE");
+
+	s->dir = dir && *dir ? dir : CONTROLDIR;
+	s->service = service && *service ? service : NULL;
+	s->fault = (stralloc)STRALLOC_ZERO;
+}
+
+char const *
+settings_fault(struct settings const *s)
+{
+	return s->fault.len ? s->fault.s : "out of memory";
+}
+
+static void
+start_fault(struct settings *s, char const *where)
+{
+	s->fault.len = 0;
+	(void)(stralloc_cats(&s->fault, where) &&
+	       stralloc_cats(&s->fault, ": "));
+}
+
+static int
+end_fault(struct settings *s, char const *text)
+{
+	if (!stralloc_cats(&s->fault, text) || !stralloc_0(&s->fault))
+		s->fault.len = 0;
+	return -1;
+}
+
+static int
+unreadable(struct settings *s, char const *path)
+{
+	int e = errno;
+
+	start_fault(s, path);
+	(void)(stralloc_cats(&s->fault, "cannot be read (") &&
+	       stralloc_cats(&s->fault, strerror(e)) &&
+	       stralloc_cats(&s->fault, "): "));
+	return end_fault(s, "make it readable, or remove it for the default");
+}
+
+/* The path of the setting, with or without the name of the service. */
+static int
+path_of(
+    struct settings const *s, enum setting_id id, int service, stralloc *path)
+{
+	path->len = 0;
+	return stralloc_cats(path, s->dir) && stralloc_cats(path, "/") &&
+	       (!service || (stralloc_cats(path, s->service) &&
+				stralloc_cats(path, "."))) &&
+	       stralloc_cats(path, settings_table[id].name) && stralloc_0(path);
+}
+
+/*
+ * Find the file of the setting: 1 and its path, 0 if there is none, -1.
+ * With buf, also read at most max bytes of it.
+ */
+static int
+find(struct settings *s, enum setting_id id, stralloc *path, char *buf,
+    size_t *max)
+{
+	for (int service = s->service != NULL; service >= 0; service--) {
+		ssize_t n;
+
+		if (!path_of(s, id, service, path)) {
+			s->fault.len = 0;
+			return -1;
+		}
+		n = buf ? openreadnclose(path->s, buf, *max)
+			: access(path->s, F_OK);
+		if (n >= 0) {
+			*max = (size_t)n;
+			return 1;
+		}
+		if (errno != ENOENT)
+			return unreadable(s, path->s);
+	}
+	return 0;
+}
+
+static size_t
+trim(char const *s, size_t n)
+{
+	while (n && strchr("\r\n\t ", s[n - 1]) && s[n - 1])
+		n--;
+	return n;
+}
+
+/*
+ * A value as text: where names its origin for a fault.  1 set, 0 default.
+ */
+static int
+text_of(
+    struct settings *s, enum setting_id id, stralloc *value, stralloc *where)
+{
+	struct setting const *row = settings_table + id;
+	char buf[LINE_ROOM + 1];
+	size_t n = sizeof buf;
+	char const *env = row->env ? getenv(row->env) : NULL;
+	int r = 1;
+
+	if (env) {
+		where->len = 0;
+		if (!stralloc_cats(where, "$") ||
+		    !stralloc_cats(where, row->env) || !stralloc_0(where) ||
+		    !stralloc_copyb(value, env, trim(env, strlen(env))))
+			r = -1;
+	} else {
+		r = find(s, id, where, buf, &n);
+		if (r == 1 && !stralloc_copyb(value, buf, trim(buf, n)))
+			r = -1;
+	}
+	if (r == 1 && value->len < LINE_ROOM) {
+		value->len = expiry_cut(value->s, value->len, time(NULL));
+		if (value->len == EXPIRY_OVER)
+			r = 0;
+	}
+	if (!r)
+		r = stralloc_copys(value, row->def) ? 0 : -1;
+	return r;
+}
+
+/* Say what was found and what is expected. */
+static int
+wrong(struct settings *s, enum setting_id id, char const *where,
+    stralloc const *value)
+{
+	static char const *const expected[] = {
+		[LINE] = "expected one line of text",
+		[WHOLE] = "expected a whole number",
+		[TIME] = "expected a duration such as 30, 1500ms, 5m or 2h",
+		[BOOL] = "expected 0 or 1",
+		[MODE] = "expected 0 (forbidden), 1 (optional) or 2 (required)",
+		[LIST] = "expected lines of text",
+		[CONTENT] = "expected a file",
+	};
+	struct setting const *row = settings_table + id;
+	char least[UINT64_FMT];
+	char most[UINT64_FMT];
+
+	least[uint64_fmt(least, row->least)] = 0;
+	most[uint64_fmt(most, row->most)] = 0;
+	start_fault(s, where);
+	(void)(stralloc_cats(&s->fault, "found \"") &&
+	       stralloc_catb(&s->fault, value->s,
+		   value->len < SHOWN ? value->len : SHOWN) &&
+	       stralloc_cats(
+		   &s->fault, value->len < SHOWN ? "\": " : "...\": ") &&
+	       stralloc_cats(&s->fault, expected[row->kind]));
+	if (row->kind == BOOL || row->kind == MODE)
+		return end_fault(s, "");
+	(void)(stralloc_cats(&s->fault, " from ") &&
+	       stralloc_cats(&s->fault, least) &&
+	       stralloc_cats(&s->fault, " to ") &&
+	       stralloc_cats(&s->fault, most) &&
+	       stralloc_cats(&s->fault, row->kind == TIME ? " ms" : " "));
+	return end_fault(s, row->kind == TIME   ? ""
+			    : row->kind == LINE ? "bytes"
+						: row->unit);
+}
+
+static int
+one_line(stralloc const *value, struct setting const *row)
+{
+	return value->len >= row->least && value->len <= row->most &&
+	       !memchr(value->s, '\n', value->len) &&
+	       !memchr(value->s, 0, value->len);
+}
+
+int
+settings_line(struct settings *s, enum setting_id id, stralloc *value)
+{
+	stralloc where = STRALLOC_ZERO;
+	int r = text_of(s, id, value, &where);
+
+	if (r == 1 && !one_line(value, settings_table + id))
+		r = wrong(s, id, where.s, value);
+	stralloc_free(&where);
+	if (r != -1 && !stralloc_0(value))
+		r = -1;
+	return r;
+}
+
+static int
+scan_time(char const *text, uint64_t *n)
+{
+	static struct {
+		char const *unit;
+		uint64_t ms;
+	} const units[] = {
+		{ "", 1000 },
+		{ "ms", 1 },
+		{ "s", 1000 },
+		{ "m", 60000 },
+		{ "h", 3600000 },
+	};
+	size_t len = uint64_scan(text, n);
+
+	for (size_t i = 0; len && i < sizeof units / sizeof units[0]; i++) {
+		if (strcmp(text + len, units[i].unit))
+			continue;
+		if (*n > UINT64_MAX / units[i].ms)
+			return 0;
+		*n *= units[i].ms;
+		return 1;
+	}
+	return 0;
+}
+
+static int
+scan_mode(char const *text, uint64_t *n)
+{
+	static char const *const words[] = { "forbidden", "optional",
+		"required" };
+
+	for (*n = FORBIDDEN; *n <= REQUIRED; ++*n)
+		if (!strcmp(text, words[*n]))
+			return 1;
+	return uint640_scan(text, n) != 0;
+}
+
+static int
+scan(char const *text, struct setting const *row, uint64_t *n)
+{
+	int ok;
+
+	if (row->kind == TIME)
+		ok = scan_time(text, n);
+	else if (row->kind == MODE)
+		ok = scan_mode(text, n);
+	else
+		ok = uint640_scan(text, n) != 0;
+	return ok && *n >= row->least && *n <= row->most;
+}
+
+int
+settings_number(struct settings *s, enum setting_id id, uint64_t *n)
+{
+	stralloc value = STRALLOC_ZERO;
+	stralloc where = STRALLOC_ZERO;
+	int r = text_of(s, id, &value, &where);
+
+	if (r != -1 && !stralloc_0(&value)) {
+		s->fault.len = 0;
+		r = -1;
+	}
+	if (r != -1) {
+		value.len--;
+		if (strlen(value.s) != value.len ||
+		    !scan(value.s, settings_table + id, n))
+			r = wrong(s, id, where.s, &value);
+	}
+	stralloc_free(&value);
+	stralloc_free(&where);
+	return r;
+}
+
+/* Keep what counts of one line. */
+static int
+add_line(stralloc *lines, char const *s, size_t n)
+{
+	n = trim(s, n);
+	if (!n || *s == '#')
+		return 1;
+	n = expiry_cut(s, n, time(NULL));
+	if (n == EXPIRY_OVER)
+		return 1;
+	return stralloc_catb(lines, s, n) && stralloc_0(lines);
+}
+
+static int
+split(stralloc *lines, stralloc const *text)
+{
+	for (size_t i = 0; i < text->len;) {
+		char const *start = text->s + i;
+		char const *end = memchr(start, '\n', text->len - i);
+		size_t n = end ? (size_t)(end - start) : text->len - i;
+
+		if (!add_line(lines, start, n))
+			return -1;
+		i += n + 1;
+	}
+	return 1;
+}
+
+int
+settings_list(struct settings *s, enum setting_id id, stralloc *lines)
+{
+	stralloc path = STRALLOC_ZERO;
+	stralloc text = STRALLOC_ZERO;
+	size_t n = settings_table[id].most + 1;
+	int r = stralloc_ready(&text, n) ? 1 : -1;
+
+	lines->len = 0;
+	s->fault.len = 0;
+	if (r == 1)
+		r = find(s, id, &path, text.s, &n);
+	if (r == 1) {
+		text.len = n;
+		if (n > settings_table[id].most || memchr(text.s, 0, n)) {
+			text.len = n < SHOWN ? n : SHOWN;
+			r = wrong(s, id, path.s, &text);
+		} else {
+			r = split(lines, &text);
+		}
+	}
+	stralloc_free(&path);
+	stralloc_free(&text);
+	return r;
+}
+
+int
+settings_file(struct settings *s, enum setting_id id, stralloc *path)
+{
+	size_t n = 0;
+
+	s->fault.len = 0;
+	return find(s, id, path, NULL, &n);
+}

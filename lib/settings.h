@@ -1,0 +1,88 @@
+/* settings.h - one-value settings: one file each, one table for all
+ *
+ * A setting's value is, in this order: the environment variable of its row in
+ * settings.def; the file SERVICE.NAME, when $SERVICE is set (submission.
+ * smtp.auth); the file NAME; the default of its row.  Files are in
+ * $CONTROLDIR, else in the directory compiled in.  They are read anew at each
+ * connection.  What cannot be read or understood is a fault, never a default.
+ *
+ * A line may end in " until 2026-12-01T00:00Z": from then on it counts as
+ * absent.
+ */
+
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include <stdint.h>
+
+#include <skalibs/stralloc.h>
+
+enum setting_id {
+#define SETTING(id, name, kind, least, most, def, env, by, unit, text) id,
+#include "settings.def"
+#undef SETTING
+	SETTINGS
+};
+
+enum setting_kind {
+	LINE,
+	WHOLE,
+	TIME,
+	BOOL,
+	MODE,
+	LIST,
+	CONTENT
+};
+
+/* Values of a MODE. */
+enum {
+	FORBIDDEN,
+	OPTIONAL,
+	REQUIRED
+};
+
+struct setting {
+	char const *name;
+	enum setting_kind kind;
+	uint64_t least;
+	uint64_t most;
+	char const *def;
+	char const *env;
+	char const *readers;
+	char const *unit;
+	char const *text;
+};
+
+/* The table, indexed by enum setting_id. */
+extern struct setting const settings_table[SETTINGS];
+
+struct settings {
+	char const *dir;     /* where the files are */
+	char const *service; /* $SERVICE, or NULL */
+	stralloc fault; /* what was wrong with the last one, for a person */
+};
+
+/* Find the directory.  Reads the environment; touches no file. */
+void settings_init(struct settings *s);
+
+/*
+ * Each reader below returns 1 if the value was set, 0 if it is the default,
+ * which it then gives, and -1 on a fault, which settings_fault() explains.
+ */
+
+/* A LINE, NUL-terminated, without its newline and trailing blanks. */
+int settings_line(struct settings *s, enum setting_id id, stralloc *value);
+
+/* A WHOLE, BOOL or MODE; or a TIME, in milliseconds. */
+int settings_number(struct settings *s, enum setting_id id, uint64_t *value);
+
+/* A LIST: its lines one after another, each NUL-terminated. */
+int settings_list(struct settings *s, enum setting_id id, stralloc *lines);
+
+/* A CONTENT: the path of the file to use, NUL-terminated; 0: it is absent. */
+int settings_file(struct settings *s, enum setting_id id, stralloc *path);
+
+/* File, value found, value expected, in one sentence, NUL-terminated. */
+char const *settings_fault(struct settings const *s);
+
+#endif
