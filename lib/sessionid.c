@@ -44,5 +44,5 @@ sessionid_get(char id[SESSIONID_LEN + 1], stralloc *env)
 		return 1;
 	}
 	make(id);
-	return chain_env(env, "SMTPSESSIONID", id);
+	return !env || chain_env(env, "SMTPSESSIONID", id);
 }

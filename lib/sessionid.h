@@ -13,7 +13,7 @@ enum {
 /*
  * Give the id of this connection: $SMTPSESSIONID if a program before us in
  * the chain made one, else a new one, which is then added to env, the changes
- * that chain() will make.  Return 1, or 0 with errno set.
+ * that chain() will make, unless env is NULL.  Return 1, or 0 with errno set.
  */
 int sessionid_get(char id[SESSIONID_LEN + 1], stralloc *env);
 

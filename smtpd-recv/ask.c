@@ -1,0 +1,150 @@
+/* ask.c - the session side's requests to the steward side (steward.h) */
+
+#include "ask.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include <skalibs/types.h>
+
+#include "passfd.h"
+#include "steward.h"
+
+/* Send one request of a letter and its argument. */
+static int
+request(int steward, char letter, char const *s, size_t n)
+{
+	stralloc packet = STRALLOC_ZERO;
+	int ok = stralloc_catb(&packet, &letter, 1) &&
+		 stralloc_catb(&packet, s, n) &&
+		 passfd_send(steward, packet.s, packet.len, NULL, 0) == 0;
+
+	stralloc_free(&packet);
+	return ok;
+}
+
+enum reply
+ask_rcpt(int steward, char const *address, size_t n)
+{
+	char verdict;
+
+	if (!request(steward, ASK_RCPT, address, n) ||
+	    passfd_recv(steward, &verdict, 1, NULL, 0) != 1)
+		return R_RCPT_LATER;
+	return verdict == STEWARD_YES  ? R_RCPT_OK
+	       : verdict == STEWARD_NO ? R_NO_MAILBOX
+				       : R_RCPT_LATER;
+}
+
+int
+ask_start(int steward, stralloc const *facts, int fds[2])
+{
+	char verdict;
+
+	return request(steward, ASK_START, facts->s, facts->len) &&
+	       passfd_recv(steward, &verdict, 1, fds, 2) == 1 &&
+	       verdict == STEWARD_YES && fds[0] != -1 && fds[1] != -1;
+}
+
+/* What an exit code of the qmail-queue interface means to the client. */
+static enum reply
+meaning(unsigned int code)
+{
+	static struct {
+		unsigned int first;
+		unsigned int last;
+		enum reply reply;
+	} const rows[] = {
+		{ DELIVERY_DONE, DELIVERY_DONE, R_ACCEPTED },
+		{ 11, 11, R_PATH_LONG },
+		{ 12, 40, R_REFUSED },
+		{ DELIVERY_WRITE, DELIVERY_WRITE, R_NO_SPACE },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (code >= rows[i].first && code <= rows[i].last)
+			return rows[i].reply;
+	return R_LATER;
+}
+
+/* Length of an enhanced status code of this class at s; 0: none. */
+static size_t
+enhanced(char const *s, char class)
+{
+	size_t digits = strspn(s + 1, ".0123456789");
+
+	return *s == class && s[1] == '.' && isdigit((unsigned char)s[2]) &&
+		       digits >= 4 && isdigit((unsigned char)s[digits]) &&
+		       strchr(s + 2, '.') < s + digits
+		   ? digits + 1
+		   : 0;
+}
+
+/*
+ * "Dtext (#5.1.1)" becomes "5.1.1 text": the text of code 82 or 88 with its
+ * status code where SMTP has it.
+ */
+static enum reply
+own_text(char *text, char out[ASK_TEXT])
+{
+	enum reply r = *text == 'D' ? R_REFUSED : R_LATER;
+	char const *status = replies[r].enhanced;
+	char *mark = strstr(text, "(#");
+	size_t n = mark ? enhanced(mark + 2, *status) : 0;
+	stralloc sa = STRALLOC_ZERO;
+
+	if (n && mark[2 + n] == ')' && !mark[3 + n]) {
+		while (mark > text + 1 && mark[-1] == ' ')
+			mark--;
+		status = strchr(mark, '#') + 1;
+		*mark = 0;
+	} else {
+		n = strlen(status);
+	}
+	if (stralloc_catb(&sa, status, n) && stralloc_cats(&sa, " ") &&
+	    stralloc_cats(&sa, text + 1) && stralloc_0(&sa) &&
+	    sa.len <= ASK_TEXT)
+		memcpy(out, sa.s, sa.len);
+	stralloc_free(&sa);
+	return r;
+}
+
+static void
+describe(char out[ASK_STATUS], char const *word, unsigned int n)
+{
+	size_t len = strlen(word);
+
+	memcpy(out, word, len);
+	len += uint_fmt(out + len, n);
+	out[len] = 0;
+}
+
+enum reply
+ask_end(int steward, char text[ASK_TEXT], char status[ASK_STATUS])
+{
+	char packet[ANSWER_MAX + 1];
+	ssize_t n;
+	unsigned int code;
+
+	text[0] = 0;
+	memcpy(status, "lost", sizeof "lost");
+	n = request(steward, ASK_END, "", 0)
+		? passfd_recv(steward, packet, ANSWER_MAX, NULL, 0)
+		: -1;
+	if (n < 3 || packet[0] != STEWARD_YES)
+		return R_LATER;
+	packet[n] = 0;
+	code = (unsigned char)packet[2];
+	if (packet[1] == ENDED_KILLED) {
+		memcpy(status, "killed", sizeof "killed");
+		return R_LATER;
+	}
+	describe(status, packet[1] == ENDED_SIGNAL ? "signal:" : "exit:", code);
+	if (packet[1] != ENDED_EXIT)
+		return R_LATER;
+	if ((code == 82 || code == 88) && strchr("DZ", packet[3]) &&
+	    packet[3] && packet[4])
+		return own_text(packet + 3, text);
+	return meaning(code);
+}

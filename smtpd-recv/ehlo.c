@@ -1,0 +1,125 @@
+/* ehlo.c - HELO and EHLO, and what the latter offers */
+
+#include "ehlo.h"
+
+#include <string.h>
+
+#include <skalibs/types.h>
+
+#include "path.h"
+#include "settings.h"
+
+struct extension {
+	char const *keyword;
+	int (*offered)(struct session const *);     /* NULL: always */
+	uint64_t (*number)(struct session const *); /* behind it, or NULL */
+};
+
+int
+ehlo_offers_tls(struct session const *s)
+{
+	return !s->secure && !s->notls && s->config->sslctl != -1 &&
+	       s->config->starttls != FORBIDDEN;
+}
+
+int
+ehlo_offers_auth(struct session const *s)
+{
+	return s->config->authctl != -1 && s->config->auth != FORBIDDEN &&
+	       (s->secure || s->config->authclear) && !s->user.len;
+}
+
+static uint64_t
+databytes(struct session const *s)
+{
+	return s->config->databytes;
+}
+
+static struct extension const extensions[] = {
+	{ "8BITMIME", NULL, NULL },
+	{ "AUTH PLAIN LOGIN", ehlo_offers_auth, NULL },
+	{ "ENHANCEDSTATUSCODES", NULL, NULL },
+	{ "PIPELINING", NULL, NULL },
+	{ "SIZE", NULL, databytes },
+	{ "STARTTLS", ehlo_offers_tls, NULL },
+};
+
+/*
+ * The name the client gives: a domain or an address literal.  Many clients
+ * give other words, and RFC 5321 4.1.4 bids us not to refuse mail for that;
+ * it must only be one word of printable ASCII.
+ */
+static int
+take_name(struct session *s, char const *name)
+{
+	size_t n = strlen(name);
+
+	if (!n || n >= HELO_ROOM)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (name[i] <= ' ' || name[i] > '~')
+			return 0;
+	memcpy(s->helo, name, n + 1);
+	s->phase = AT_READY;
+	session_reset(s);
+	return 1;
+}
+
+static int
+add(stralloc *out, struct session const *s, struct extension const *x)
+{
+	char fmt[UINT64_FMT];
+
+	if (x->offered && !x->offered(s))
+		return 1;
+	return stralloc_cats(out, "250-") && stralloc_cats(out, x->keyword) &&
+	       (!x->number || (stralloc_cats(out, " ") &&
+				  stralloc_catb(out, fmt,
+				      uint64_fmt(fmt, x->number(s))))) &&
+	       stralloc_cats(out, "\r\n");
+}
+
+/* The whole reply leaves in one write: some clients need it in one piece. */
+void
+ehlo(struct session *s, char *arg)
+{
+	stralloc out = STRALLOC_ZERO;
+	size_t last;
+	int ok;
+
+	if (!take_name(s, arg)) {
+		say(s, R_BAD_HELO);
+		return;
+	}
+	s->extended = 1;
+	ok = stralloc_cats(&out, "250-") &&
+	     stralloc_cats(&out, s->config->me.s) &&
+	     stralloc_cats(&out, "\r\n");
+	last = out.len;
+	for (size_t i = 0; ok && i < sizeof extensions / sizeof extensions[0];
+	     i++) {
+		size_t before = out.len;
+
+		ok = add(&out, s, extensions + i);
+		if (out.len > before)
+			last = before;
+	}
+	if (ok) {
+		out.s[last + 3] = ' ';
+		say_bytes(s, out.s, out.len);
+	} else {
+		say(s, R_LATER);
+	}
+	stralloc_free(&out);
+}
+
+void
+helo(struct session *s, char *arg)
+{
+	if (!take_name(s, arg)) {
+		say(s, R_BAD_HELO);
+		return;
+	}
+	s->extended = 0;
+	say_text(s, R_HELLO, s->config->me.s);
+}

@@ -1,0 +1,51 @@
+/* facts.c - what a delivery program gets to know of the session */
+
+#include "facts.h"
+
+#include <string.h>
+
+#include <skalibs/types.h>
+
+static int
+add(stralloc *out, char const *name, char const *value, size_t n)
+{
+	return stralloc_cats(out, name) && stralloc_cats(out, "=") &&
+	       stralloc_catb(out, value, n) && stralloc_0(out);
+}
+
+static int
+add_text(stralloc *out, char const *name, char const *value)
+{
+	return add(out, name, value, strlen(value));
+}
+
+static int
+add_number(stralloc *out, char const *name, uint64_t n)
+{
+	char fmt[UINT64_FMT];
+
+	return add(out, name, fmt, uint64_fmt(fmt, n));
+}
+
+static int
+add_user(stralloc *out, struct session const *s)
+{
+	return !s->user.len ||
+	       (add_text(out, "SMTPAUTHUSER", s->user.s) &&
+		   add_text(out, "SMTPAUTHMETHOD", s->mechanism.s) &&
+		   add_text(out, "TCPREMOTEINFO", s->user.s));
+}
+
+int
+facts_make(stralloc *out, struct session const *s)
+{
+	return add_text(out, "SMTPSESSIONID", s->config->id) &&
+	       add_number(out, "SMTPTRANSACTION", s->transactions) &&
+	       add_text(out, "SMTPHELOHOST", s->helo) &&
+	       add_text(out, "SMTPHELOVERB", s->extended ? "EHLO" : "HELO") &&
+	       add(out, "SMTPMAILFROM", s->sender.text, s->sender.len) &&
+	       add_number(out, "SMTPRCPTCOUNT", s->rcptcount) &&
+	       add_number(out, "SMTPSIZE", s->size) &&
+	       add_text(out, "SMTPBODY", s->eightbit ? "8bitmime" : "7bit") &&
+	       add_user(out, s) && stralloc_catb(out, s->facts.s, s->facts.len);
+}

@@ -1,0 +1,42 @@
+/* program.h - one delivery program at work, as the steward sees it */
+
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <skalibs/stralloc.h>
+
+#include "delivery.h"
+
+struct program {
+	pid_t pid; /* 0: none is running */
+	int text;  /* read end of its $ERROR_FD */
+};
+
+enum program_end {
+	PROGRAM_EXIT,
+	PROGRAM_SIGNAL,
+	PROGRAM_KILLED
+};
+
+/*
+ * Start argv with the environment changed by env (see chain.h) and the
+ * qmail-queue interface: fds 0 and 1 read what is written to message[0] and
+ * message[1], which are non-blocking and the caller's to close.  Fds 4 and 6
+ * and $ERROR_FD lead to p->text.  Return 1, or 0 with errno set.
+ */
+int program_start(struct program *p, char const *const *argv,
+    stralloc const *env, int message[2]);
+
+/*
+ * Wait at most ms milliseconds for the program to end, then kill it.  Put its
+ * exit code or signal into *code and the first line of its text, printable
+ * characters only, into text (room DELIVERY_TEXTMAX + 1), NUL-terminated.
+ * skalibs' selfpipe must be trapping SIGCHLD on descriptor spfd.
+ */
+enum program_end program_end(
+    struct program *p, int spfd, uint64_t ms, int *code, char *text);
+
+#endif

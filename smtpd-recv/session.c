@@ -1,0 +1,175 @@
+/* session.c - one SMTP session, and how it speaks to its client */
+
+#include "session.h"
+
+#include <string.h>
+
+#include <skalibs/types.h>
+
+#include "exits.h"
+#include "log.h"
+
+void
+session_reset(struct session *s)
+{
+	s->sender.len = 0;
+	s->size = 0;
+	s->eightbit = 0;
+	s->rcpts.len = 0;
+	s->rcptcount = 0;
+	if (s->phase != AT_HELLO)
+		s->phase = AT_READY;
+}
+
+void
+session_restart(struct session *s)
+{
+	s->phase = AT_HELLO;
+	s->extended = 0;
+	s->helo[0] = 0;
+	s->user.len = 0;
+	s->mechanism.len = 0;
+	session_reset(s);
+}
+
+void
+session_lost(struct session *s, enum wire_event e)
+{
+	if (s->over)
+		return;
+	s->over = 1;
+	s->status = EXIT_PEER;
+	if (e == WIRE_TIMEOUT)
+		say_last(s, R_TIMEOUT, EXIT_PEER);
+}
+
+void
+say_bytes(struct session *s, char const *text, size_t n)
+{
+	enum wire_event e = wire_put(&s->wire, text, n, s->config->timeout);
+
+	if (e)
+		session_lost(s, WIRE_EOF);
+}
+
+static void
+say_string(struct session *s, char const *text)
+{
+	say_bytes(s, text, strlen(text));
+}
+
+/* Replies that name the session (and message) even if all went well. */
+static int
+named(struct reply_row const *r)
+{
+	return r->code >= 400 || r == replies + R_ACCEPTED;
+}
+
+static void
+say_name(struct session *s, enum reply r)
+{
+	char fmt[UINT_FMT];
+
+	say_string(s, " (");
+	say_string(s, s->config->id);
+	if (r == R_ACCEPTED) {
+		say_string(s, ".");
+		say_bytes(s, fmt, uint_fmt(fmt, s->transactions));
+	}
+	say_string(s, ")");
+}
+
+void
+say_raw(struct session *s, enum reply r, char const *text)
+{
+	char code[UINT_FMT];
+
+	say_bytes(s, code, uint_fmt(code, replies[r].code));
+	say_string(s, " ");
+	say_string(s, text);
+	if (named(replies + r))
+		say_name(s, r);
+	say_string(s, "\r\n");
+	if (replies[r].code >= 400)
+		s->errors++;
+}
+
+void
+say_text(struct session *s, enum reply r, char const *text)
+{
+	char line[WIRE_OUT];
+	char const *parts[] = { replies[r].enhanced,
+		*replies[r].enhanced ? " " : "", text };
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		size_t n = strnlen(parts[i], sizeof line - 1 - len);
+
+		memcpy(line + len, parts[i], n);
+		len += n;
+	}
+	line[len] = 0;
+	say_raw(s, r, line);
+}
+
+void
+say(struct session *s, enum reply r)
+{
+	say_text(s, r, replies[r].text);
+}
+
+void
+say_last(struct session *s, enum reply r, int status)
+{
+	tain deadline;
+
+	s->over = 1;
+	s->status = status;
+	say(s, r);
+	deadline = wire_deadline(&s->wire, s->config->timeout);
+	(void)wire_flush(&s->wire, &deadline);
+}
+
+char const *
+session_fact(struct session const *s, char const *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < s->facts.len; i += strlen(s->facts.s + i) + 1) {
+		char const *fact = s->facts.s + i;
+
+		if (!strncmp(fact, name, n) && fact[n] == '=')
+			return fact + n + 1;
+	}
+	return NULL;
+}
+
+char const *
+session_with(struct session const *s)
+{
+	static char const *const words[2][2] = {
+		{ "ESMTP", "ESMTPA" },
+		{ "ESMTPS", "ESMTPSA" },
+	};
+
+	if (!s->extended)
+		return "SMTP";
+	return words[s->secure != 0][s->user.len != 0];
+}
+
+void
+session_log_refusal(
+    struct session const *s, char const *what, char const *arg, enum reply r)
+{
+	struct logline l;
+
+	log_start(&l, s->config->id, "refused");
+	log_text(&l, "what", what);
+	log_text(&l, "arg", arg);
+	log_text(&l, "ip", s->config->remoteip);
+	log_text(&l, "helo", s->helo);
+	log_text(&l, "auth", s->user.len ? s->user.s : NULL);
+	log_number(&l, "reply", replies[r].code);
+	log_text(&l, "status", replies[r].enhanced);
+	log_send(&l);
+}

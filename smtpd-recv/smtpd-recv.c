@@ -1,0 +1,92 @@
+/*
+ * smtpd-recv - receive mail by SMTP and hand it to a delivery program
+ *
+ * Fits at the end of a tcpserver chain; fds 0 and 1 are the client.  Forks
+ * once before it reads a byte: the session side speaks to the client and owns
+ * nothing, the steward side runs the delivery program on its behalf.
+ */
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
+#include <skalibs/tai.h>
+
+#include "config.h"
+#include "exits.h"
+#include "refuse.h"
+#include "session.h"
+#include "steward.h"
+#include "verbs.h"
+
+#define USAGE "smtpd-recv prog... (or QMAILQUEUE=prog smtpd-recv)"
+
+/* The descriptors of the connection are not the steward's business. */
+static void
+leave_connection(struct config const *c)
+{
+	int const fds[] = { c->sslctl, c->sslread, c->sslwrite, c->authctl };
+
+	for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++)
+		if (fds[i] != -1)
+			close(fds[i]);
+	close(0);
+	close(1);
+	if (open2("/dev/null", O_RDONLY) != 0 ||
+	    open2("/dev/null", O_WRONLY) != 1)
+		strerr_diefusys(EXIT_SOFT, "open ", "/dev/null");
+}
+
+static int
+session_serve(struct config const *c, int steward)
+{
+	static struct session s;
+
+	s.config = c;
+	s.steward = steward;
+	s.secure = c->tlsprotocol != NULL;
+	tain_now_set_stopwatch_g();
+	wire_start(&s.wire, 0, 1, c->timeout_session);
+	session_restart(&s);
+	say_raw(&s, R_GREETING, c->greeting.s);
+	verbs_serve(&s);
+	return s.status;
+}
+
+int
+main(int argc, char const *const *argv)
+{
+	static struct config config;
+	char const *queue = getenv("QMAILQUEUE");
+	char const *const instead[] = { queue, NULL };
+	char const *why;
+	int ends[2];
+	pid_t pid;
+
+	PROG = "smtpd-recv";
+	if (queue && *queue)
+		argv = instead;
+	else if (argc > 1)
+		argv++;
+	else
+		strerr_dieusage(EXIT_HARD, USAGE);
+	why = config_read(&config);
+	if (why)
+		refuse(config.id, why);
+	signal(SIGPIPE, SIG_IGN);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1)
+		refuse(config.id, "cannot make a socketpair");
+	pid = fork();
+	if (pid == -1)
+		refuse(config.id, "cannot fork");
+	if (!pid) {
+		close(ends[1]);
+		_exit(session_serve(&config, ends[0]));
+	}
+	close(ends[0]);
+	leave_connection(&config);
+	return steward_serve(&config, ends[1], pid, argv);
+}

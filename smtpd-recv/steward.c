@@ -1,0 +1,189 @@
+/* steward.c - run programs and look at files for the session side */
+
+#include "steward.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/strerr.h>
+
+#include "chain.h"
+#include "exits.h"
+#include "log.h"
+#include "mailbox.h"
+#include "passfd.h"
+#include "program.h"
+
+struct steward {
+	struct config const *config;
+	char const *const *argv;
+	int sock;
+	int children; /* selfpipe: something happened to a child */
+	struct program program;
+};
+
+static int
+answer(struct steward *st, char const *s, size_t n)
+{
+	return passfd_send(st->sock, s, n, NULL, 0) == 0;
+}
+
+static int
+answer_verdict(struct steward *st, char verdict)
+{
+	return answer(st, &verdict, 1);
+}
+
+/* Does this address have a Maildir? */
+static int
+check_rcpt(struct steward *st, char const *address, size_t n)
+{
+	stralloc path = STRALLOC_ZERO;
+	int r = mailbox_path(&path, st->config->rcptmaildir.s, address, n);
+
+	if (r == 1)
+		r = mailbox_exists(path.s);
+	if (r == -1)
+		log_line(st->config->id, "cannot check recipient",
+		    errno == EINVAL ? "rcpt.maildir: expected a path with %u, "
+				      "%d or %% and no other % in it"
+				    : strerror(errno));
+	stralloc_free(&path);
+	return answer_verdict(st, r == 1   ? STEWARD_YES
+				  : r == 0 ? STEWARD_NO
+					   : STEWARD_LATER);
+}
+
+/* May the session side set this variable? */
+static int
+allowed(char const *name)
+{
+	return !strncmp(name, "SMTP", 4) || !strncmp(name, "SSL_", 4) ||
+	       !strncmp(name, "TCPREMOTEINFO=", 14);
+}
+
+/* The environment of the program: ours, less our own plumbing, and what the
+ * session side knows. */
+static int
+make_env(stralloc *env, char const *facts, size_t n)
+{
+	static char const *const plumbing[] = { "SSLCTLFD", "SSLREADFD",
+		"SSLWRITEFD", "SSLCTLREADY", "AUTHCTLFD", "UCSPITLS" };
+
+	for (size_t i = 0; i < sizeof plumbing / sizeof plumbing[0]; i++)
+		if (!chain_env(env, plumbing[i], NULL))
+			return 0;
+	if (!chain_env(env, "ERROR_FD", "4"))
+		return 0;
+	for (size_t i = 0; i < n; i += strlen(facts + i) + 1)
+		if (strchr(facts + i, '=') && allowed(facts + i) &&
+		    !stralloc_catb(env, facts + i, strlen(facts + i) + 1))
+			return 0;
+	return 1;
+}
+
+static void
+forget_program(struct steward *st, uint64_t ms)
+{
+	char text[DELIVERY_TEXTMAX + 1];
+	int code;
+
+	if (st->program.pid)
+		program_end(&st->program, st->children, ms, &code, text);
+}
+
+static int
+start(struct steward *st, char const *facts, size_t n)
+{
+	stralloc env = STRALLOC_ZERO;
+	int message[2];
+	int ok;
+
+	forget_program(st, 0);
+	ok = (!n || !facts[n - 1]) && make_env(&env, facts, n) &&
+	     program_start(&st->program, st->argv, &env, message);
+	stralloc_free(&env);
+	if (!ok) {
+		log_line(
+		    st->config->id, "cannot start delivery", strerror(errno));
+		return answer_verdict(st, STEWARD_LATER);
+	}
+	ok = passfd_send(st->sock, (char[]){ STEWARD_YES }, 1, message, 2);
+	close(message[0]);
+	close(message[1]);
+	return ok == 0;
+}
+
+static int
+end(struct steward *st)
+{
+	static char const kinds[] = { [PROGRAM_EXIT] = ENDED_EXIT,
+		[PROGRAM_SIGNAL] = ENDED_SIGNAL,
+		[PROGRAM_KILLED] = ENDED_KILLED };
+	char reply[ANSWER_MAX + 1] = { STEWARD_YES };
+	int code;
+
+	if (!st->program.pid)
+		return answer_verdict(st, STEWARD_LATER);
+	reply[1] = kinds[program_end(&st->program, st->children,
+	    st->config->timeout_delivery, &code, reply + 3)];
+	reply[2] = (char)code;
+	return answer(st, reply, 3 + strlen(reply + 3));
+}
+
+static int
+obey(struct steward *st, char const *s, size_t n)
+{
+	switch (*s) {
+	case ASK_RCPT:
+		return check_rcpt(st, s + 1, n - 1);
+	case ASK_START:
+		return start(st, s + 1, n - 1);
+	case ASK_END:
+		return end(st);
+	default:
+		return 0;
+	}
+}
+
+/* What became of the session side. */
+static int
+session_end(struct steward *st, pid_t pid)
+{
+	struct logline l;
+	int wstat;
+
+	if (waitpid_nointr(pid, &wstat, 0) == -1)
+		return EXIT_BUG;
+	if (!WIFSIGNALED(wstat))
+		return WEXITSTATUS(wstat);
+	log_start(&l, st->config->id, "session killed");
+	log_number(&l, "signal", (uint64_t)WTERMSIG(wstat));
+	log_text(&l, "ip", st->config->remoteip);
+	log_send(&l);
+	return EXIT_SOFT;
+}
+
+int
+steward_serve(
+    struct config const *c, int sock, pid_t pid, char const *const *argv)
+{
+	static char request[ASK_MAX];
+	struct steward st = { .config = c, .argv = argv, .sock = sock };
+	ssize_t n;
+
+	st.children = selfpipe_init();
+	if (st.children == -1 || !selfpipe_trap(SIGCHLD))
+		strerr_diefusys(EXIT_SOFT, "watch children");
+	do
+		n = passfd_recv(sock, request, sizeof request, NULL, 0);
+	while (n > 0 && obey(&st, request, (size_t)n));
+	close(sock);
+	forget_program(&st, c->timeout_delivery);
+	return session_end(&st, pid);
+}

@@ -1,0 +1,56 @@
+/* steward.h - what the session side may ask of the steward side
+ *
+ * smtpd-recv forks before it reads a byte.  The session side speaks to the
+ * client and owns nothing; the steward side runs programs and looks at files
+ * on its behalf.  They share a SOCK_SEQPACKET socket: one request, one answer.
+ *
+ *	ASK_RCPT address           answer: one verdict byte
+ *	ASK_START NAME=value NUL.. answer: STEWARD_YES with two descriptors, the
+ *	                           message's and the envelope's, or
+ *STEWARD_LATER ASK_END byte               answer: a verdict byte, an end
+ *(below), the text that the program left
+ *
+ * The session side is not believed: only variables whose names begin with
+ * SMTP or SSL_, and TCPREMOTEINFO, are set for the program.
+ */
+
+#ifndef STEWARD_H
+#define STEWARD_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "config.h"
+#include "delivery.h"
+
+enum {
+	ASK_RCPT = 'R',
+	ASK_START = 'D',
+	ASK_END = 'E'
+};
+enum {
+	STEWARD_YES = '+',
+	STEWARD_NO = '-',
+	STEWARD_LATER = '!'
+};
+
+/* The second byte of the answer to ASK_END, and what the third is. */
+enum {
+	ENDED_EXIT = 'x',   /* its exit code */
+	ENDED_SIGNAL = 's', /* the signal that killed it */
+	ENDED_KILLED = 't'  /* 0: it took too long, and the steward killed it */
+};
+
+enum {
+	ASK_MAX = 65536,                  /* longest request, in bytes */
+	ANSWER_MAX = 3 + DELIVERY_TEXTMAX /* longest answer */
+};
+
+/*
+ * Serve requests on sock until the session side, process pid, has closed it.
+ * argv is the delivery program.  Return the exit code of the session side.
+ */
+int steward_serve(
+    struct config const *c, int sock, pid_t pid, char const *const *argv);
+
+#endif
