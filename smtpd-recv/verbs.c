@@ -93,9 +93,9 @@ static struct verb const verbs[] = {
 	/* name       run       when               rules                          out of order */
 	{ "AUTH",     sasl,     AT_READY,          NOBODY | SYNC,                 R_SEQUENCE },
 	{ "DATA",     data,     AT_DATA,           BARE,                          R_NO_RCPT  },
-	{ "EHLO",     ehlo,     ANYTIME,           CLEAR | NOBODY | SYNC,         R_SEQUENCE },
+	{ "EHLO",     ehlo,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "EXPN",     not_here, ANYTIME,           0,                             R_SEQUENCE },
-	{ "HELO",     helo,     ANYTIME,           CLEAR | NOBODY | SYNC,         R_SEQUENCE },
+	{ "HELO",     helo,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "HELP",     help,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "MAIL",     mail,     AT_READY,          0,                             R_SEQUENCE },
 	{ "NOOP",     noop,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
