@@ -6,6 +6,8 @@
 
 #include <skalibs/types.h>
 
+#include "date.h"
+
 /* Add text that a stranger chose; what could mean something becomes '?'. */
 static int
 add_safe(stralloc *out, char const *s, size_t n)
@@ -78,12 +80,10 @@ add_for(stralloc *out, struct session const *s)
 int
 received_make(stralloc *out, struct session const *s, time_t now)
 {
-	struct tm tm;
-	char date[64];
+	char date[DATE_FMT];
 
-	if (!gmtime_r(&now, &tm) || !strftime(date, sizeof date,
-					"; %a, %d %b %Y %H:%M:%S +0000\n", &tm))
-		return 0;
 	return add_from(out, s) && add_by(out, s) && add_for(out, s) &&
-	       stralloc_cats(out, date);
+	       stralloc_cats(out, "; ") &&
+	       stralloc_catb(out, date, date_fmt(date, now)) &&
+	       stralloc_cats(out, "\n");
 }

@@ -17,6 +17,8 @@
 
 #include "config.h"
 #include "exits.h"
+#include "jail.h"
+#include "log.h"
 #include "refuse.h"
 #include "session.h"
 #include "steward.h"
@@ -40,6 +42,21 @@ leave_connection(struct config const *c)
 		strerr_diefusys(EXIT_SOFT, "open ", "/dev/null");
 }
 
+/* The session side reads strangers' bytes from here on. */
+static void
+enter_jail(struct config const *c)
+{
+	switch (jail_enter()) {
+	case JAIL_ON:
+		break;
+	case JAIL_NONE:
+		log_line(c->id, "warning", "there is no jail on this system");
+		break;
+	default:
+		refuse(c->id, "cannot enter the jail");
+	}
+}
+
 static int
 session_serve(struct config const *c, int steward)
 {
@@ -50,6 +67,7 @@ session_serve(struct config const *c, int steward)
 	s.secure = c->tlsprotocol != NULL;
 	tain_now_set_stopwatch_g();
 	wire_start(&s.wire, 0, 1, c->timeout_session);
+	enter_jail(c);
 	session_restart(&s);
 	say_raw(&s, R_GREETING, c->greeting.s);
 	verbs_serve(&s);

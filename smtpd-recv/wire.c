@@ -9,23 +9,23 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/iopause.h>
 
-/* A terminal keeps its mode when we end: leave it blocking. */
 static void
 adopt(struct wire *w, int in, int out)
 {
 	w->in = in;
 	w->out = out;
 	w->head = w->tail = w->outlen = 0;
-	if (!isatty(in))
-		ndelay_on(in);
-	if (!isatty(out))
-		ndelay_on(out);
 }
 
 void
 wire_start(struct wire *w, int in, int out, uint64_t ms)
 {
 	adopt(w, in, out);
+	/* A terminal keeps its mode when we end: leave it blocking. */
+	if (!isatty(in))
+		ndelay_on(in);
+	if (!isatty(out))
+		ndelay_on(out);
 	tain_addsec_g(&w->end, (int)(ms / 1000));
 }
 
@@ -34,6 +34,8 @@ wire_switch(struct wire *w, int in, int out)
 {
 	explicit_bzero(w->buf, sizeof w->buf);
 	adopt(w, in, out);
+	ndelay_on(in);
+	ndelay_on(out);
 }
 
 tain

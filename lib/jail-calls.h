@@ -1,0 +1,55 @@
+/* jail-calls.h - which jail this system has, and what Linux lets pass */
+
+#ifndef JAIL_CALLS_H
+#define JAIL_CALLS_H
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define JAIL_SANITIZER 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define JAIL_SANITIZER 1
+#endif
+
+#if defined(JAIL_SANITIZER)
+#define JAIL_KIND jail_none
+#elif defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
+#define JAIL_KIND jail_seccomp
+#elif defined(__OpenBSD__)
+#define JAIL_KIND jail_pledge
+#elif defined(__FreeBSD__)
+#define JAIL_KIND jail_capsicum
+#else
+#define JAIL_KIND jail_none
+#endif
+
+#if defined(__linux__)
+
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#if defined(__x86_64__)
+#define JAIL_ARCH AUDIT_ARCH_X86_64
+/* Calls that newer machines no longer have, and the C library then avoids. */
+#define JAIL_OLD_CALLS __NR_poll, __NR_dup2, __NR_time, __NR_gettimeofday,
+#elif defined(__aarch64__)
+#define JAIL_ARCH AUDIT_ARCH_AARCH64
+#define JAIL_OLD_CALLS
+#endif
+
+/* What may pass.  mmap and mprotect only without PROT_EXEC. */
+#define JAIL_CALLS                                                             \
+	__NR_read, __NR_write, __NR_readv, __NR_writev, __NR_ppoll,            \
+	    JAIL_OLD_CALLS __NR_sendmsg, __NR_recvmsg, __NR_close, __NR_dup3,  \
+	    __NR_fcntl, __NR_brk, __NR_munmap, __NR_mremap, __NR_madvise,      \
+	    __NR_futex, __NR_getrandom, __NR_clock_gettime, __NR_getpid,       \
+	    __NR_rt_sigreturn, __NR_restart_syscall, __NR_exit,                \
+	    __NR_exit_group
+#define JAIL_MAP_CALLS __NR_mmap, __NR_mprotect
+
+#endif
+#endif

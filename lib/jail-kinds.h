@@ -1,0 +1,112 @@
+/* jail-kinds.h - one jail_*() for each system that has one; see jail.h */
+
+#ifndef JAIL_KINDS_H
+#define JAIL_KINDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "jail-calls.h"
+
+static inline enum jail_state
+jail_none(void)
+{
+	return JAIL_NONE;
+}
+
+#if defined(__OpenBSD__)
+static inline enum jail_state
+jail_pledge(void)
+{
+	return pledge("stdio recvfd", NULL) ? JAIL_FAILED : JAIL_ON;
+}
+#endif
+
+#if defined(__FreeBSD__)
+#include <sys/capsicum.h>
+
+static inline enum jail_state
+jail_capsicum(void)
+{
+	return cap_enter() ? JAIL_FAILED : JAIL_ON;
+}
+#endif
+
+#if defined(__linux__) && defined(JAIL_ARCH)
+#include <sys/mman.h>
+
+enum {
+	JAIL_RULES = 128
+};
+
+struct jail_rules {
+	size_t n;
+	struct sock_filter f[JAIL_RULES];
+};
+
+static inline void
+jail_stmt(struct jail_rules *r, uint16_t code, uint32_t k)
+{
+	r->f[r->n++] = (struct sock_filter)BPF_STMT(code, k);
+}
+
+/* If the loaded word is k, go on; else skip the next count rules. */
+static inline void
+jail_unless(struct jail_rules *r, uint32_t k, uint8_t count)
+{
+	r->f[r->n++] = (struct sock_filter)BPF_JUMP(
+	    BPF_JMP | BPF_JEQ | BPF_K, k, 0, count);
+}
+
+static inline void
+jail_load(struct jail_rules *r, size_t offset)
+{
+	jail_stmt(r, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset);
+}
+
+/* The call may map memory, but none that can be run. */
+static inline void
+jail_allow_map(struct jail_rules *r, uint32_t call)
+{
+	/* The third argument; its low half, on little-endian machines. */
+	size_t prot = offsetof(struct seccomp_data, args) + 2 * 8;
+
+	jail_unless(r, call, 4);
+	jail_load(r, prot);
+	r->f[r->n++] = (struct sock_filter)BPF_JUMP(
+	    BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0);
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+}
+
+static inline enum jail_state
+jail_seccomp(void)
+{
+	static uint32_t const calls[] = { JAIL_CALLS };
+	static uint32_t const maps[] = { JAIL_MAP_CALLS };
+	struct jail_rules r = { 0 };
+	struct sock_fprog program;
+
+	jail_load(&r, offsetof(struct seccomp_data, arch));
+	r.f[r.n++] = (struct sock_filter)BPF_JUMP(
+	    BPF_JMP | BPF_JEQ | BPF_K, JAIL_ARCH, 1, 0);
+	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	jail_load(&r, offsetof(struct seccomp_data, nr));
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+		jail_unless(&r, calls[i], 1);
+		jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	}
+	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
+		jail_allow_map(&r, maps[i]);
+	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	program =
+	    (struct sock_fprog){ .len = (unsigned short)r.n, .filter = r.f };
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		return JAIL_FAILED;
+	return JAIL_ON;
+}
+#endif
+
+#endif

@@ -1,0 +1,17 @@
+#!/bin/sh
+# jail.t - who parses SMTP can open, make, run and signal nothing
+
+. "$(dirname "$0")/lib.sh"
+
+if ! jail nothing >out; then
+	[ $? -ne 2 ] || skip_all "no jail on this system or in this build"
+fi
+is "a jailed process works with what it has" "$(cat out)" alive
+
+# 159: killed by signal 31, SIGSYS.
+for try in open socket exec fork kill ptrace exec-memory; do
+	(jail $try) 2>/dev/null
+	is "$try ends it" $? 159
+done
+
+done_testing
