@@ -13,7 +13,8 @@
 #define BASE64_FMT(n) ((((n) + 2) / 3) * 4 + 1)
 
 /*
- * Decode the n characters at s into out, which has BASE64_ROOM(n) bytes.
+ * Decode the n characters at s into out, which has BASE64_ROOM(n) bytes, or
+ * is s itself.
  * Return the number of bytes, or -1 if s is not base64 to the letter: every
  * character from the alphabet, length a multiple of four, '=' only as the
  * padding of the last group, and no bits left over.

@@ -13,6 +13,7 @@
 
 enum {
 	DELIVERY_DONE = 0,
+	DELIVERY_ADDRESS = 11,   /* an address is too long */
 	DELIVERY_REFUSED = 31,   /* refused for good */
 	DELIVERY_MEMORY = 51,    /* out of memory */
 	DELIVERY_TIMEOUT = 52,   /* took too long */

@@ -2,48 +2,60 @@
 
 #include "expiry.h"
 
+#include <ctype.h>
 #include <string.h>
 
-static char const word[] = " until ";
+/* Both ends a value may have, 9 standing for a digit, and how to read them. */
+static struct {
+	char const *shape;
+	char const *format;
+} const ends[] = {
+	{ " until 9999-99-99T99:99Z", " until %Y-%m-%dT%H:%MZ" },
+	{ " until 9999-99-99T99:99:99Z", " until %Y-%m-%dT%H:%M:%SZ" },
+};
 
 enum {
-	DATE_MAX = 20
-}; /* YYYY-MM-DDTHH:MM:SSZ */
+	END_MAX = 32 /* more than the longer of them */
+};
+
+/* strptime() alone would take blanks and single digits. */
+static int
+fits(char const *s, char const *shape)
+{
+	for (; *shape; s++, shape++)
+		if (*shape == '9' ? !isdigit((unsigned char)*s) : *s != *shape)
+			return 0;
+	return 1;
+}
 
 static int
-scan_date(char const *s, size_t n, time_t *t)
+scan_end(char const *s, size_t len, char const *format, time_t *t)
 {
-	static char const *const forms[] = { "%Y-%m-%dT%H:%MZ",
-		"%Y-%m-%dT%H:%M:%SZ" };
-	char date[DATE_MAX + 1];
+	char text[END_MAX];
+	struct tm tm = { 0 };
+	int day;
 
-	if (n > DATE_MAX)
+	memcpy(text, s, len);
+	text[len] = 0;
+	if (!strptime(text, format, &tm))
 		return 0;
-	memcpy(date, s, n);
-	date[n] = 0;
-	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		struct tm tm = { 0 };
-		char const *end = strptime(date, forms[i], &tm);
-
-		if (end && !*end) {
-			*t = timegm(&tm);
-			return 1;
-		}
-	}
-	return 0;
+	/* timegm() makes the 30th of February the 2nd of March. */
+	day = tm.tm_mday;
+	*t = timegm(&tm);
+	return tm.tm_mday == day;
 }
 
 size_t
 expiry_cut(char const *s, size_t n, time_t now)
 {
-	char const *at = memmem(s, n, word, sizeof word - 1);
-	time_t t;
-	size_t len;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		size_t len = strlen(ends[i].shape);
+		time_t t;
 
-	if (!at)
-		return n;
-	len = (size_t)(at - s);
-	if (!scan_date(at + sizeof word - 1, n - len - sizeof word + 1, &t))
-		return n;
-	return now < t ? len : EXPIRY_OVER;
+		if (n < len || !fits(s + n - len, ends[i].shape) ||
+		    !scan_end(s + n - len, len, ends[i].format, &t))
+			continue;
+		return now < t ? n - len : EXPIRY_OVER;
+	}
+	return n;
 }

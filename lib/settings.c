@@ -13,10 +13,6 @@
 
 #include "expiry.h"
 
-#ifndef CONTROLDIR
-#define CONTROLDIR "/etc/postern/control"
-#endif
-
 enum {
 	LINE_ROOM = 4096, /* one-value files: no setting's text is longer */
 	SHOWN = 60        /* bytes of a wrong value that a fault quotes */

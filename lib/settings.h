@@ -17,6 +17,11 @@
 
 #include <skalibs/stralloc.h>
 
+/* The directory when $CONTROLDIR is not set; the Makefile knows better. */
+#ifndef CONTROLDIR
+#define CONTROLDIR "/etc/postern/control"
+#endif
+
 enum setting_id {
 #define SETTING(id, name, kind, least, most, def, env, by, unit, text) id,
 #include "settings.def"
