@@ -1,0 +1,55 @@
+/* attempt.c - one request of smtpd-recv (lib/auth.h), taken apart */
+
+#include "attempt.h"
+
+#include <string.h>
+
+#include "auth.h"
+
+static char const *const mechanisms[] = { "PLAIN", "LOGIN" };
+
+static int
+known(char const *mechanism)
+{
+	for (size_t i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++)
+		if (!strcmp(mechanism, mechanisms[i]))
+			return 1;
+	return 0;
+}
+
+int
+attempt_parse(struct attempt *a, char const *s, size_t n)
+{
+	char const *field[AUTH_FIELDS];
+	size_t at = 0;
+
+	for (size_t i = 0; i < AUTH_FIELDS; i++) {
+		char const *end = memchr(s + at, 0, n - at);
+
+		if (!end)
+			return 0;
+		field[i] = s + at;
+		at = (size_t)(end - s) + 1;
+	}
+	*a = (struct attempt){ field[0], field[1], field[2], field[3],
+		field[4] };
+	return at == n && known(a->mechanism) && !*a->challenge;
+}
+
+static int
+printable(char const *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return 0;
+	return 1;
+}
+
+int
+attempt_credentials(
+    struct attempt const *a, struct credentials *c, char const *timestamp)
+{
+	return *a->user && *a->secret && printable(a->user) &&
+	       (!*a->authzid || !strcmp(a->authzid, a->user)) &&
+	       credentials_pack(c, a->user, a->secret, timestamp);
+}
