@@ -1,0 +1,31 @@
+/* engine.h - get a TLS engine for this connection */
+
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <sys/types.h>
+
+#include <skalibs/stralloc.h>
+
+#include "plumbing.h"
+
+/* What the program says on the control socket; the engine's command. */
+enum {
+	ENGINE_ASK = '?',   /* could you? */
+	ENGINE_START = 'y', /* start TLS */
+	ENGINE_TELL = 'Y'   /* start TLS and tell about it */
+};
+
+/*
+ * Have fds 0 and 1, the network, and these ends served by an engine, which
+ * begins with that command.  program is our child, the other side of them;
+ * env: changes of the environment for the engine.
+ *
+ * On success this process becomes the engine, and the call does not return.
+ * On failure, which is logged under the id, it returns; the ends are still
+ * open, perhaps under other numbers.
+ */
+void engine_get(struct ends *e, char command, pid_t program, char const *id,
+    stralloc const *env);
+
+#endif

@@ -1,0 +1,99 @@
+/* confine.c - give up what carrying one connection does not need */
+
+#include "confine.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include "platform.h"
+
+/* Descriptors in a chain are small numbers. */
+enum {
+	DESCRIPTORS = 64
+};
+
+static int
+say(stralloc *why, char const *what, char const *text)
+{
+	why->len = 0;
+	if (!stralloc_cats(why, what) || !stralloc_cats(why, ": ") ||
+	    !stralloc_cats(why, text) || !stralloc_0(why))
+		why->len = 0;
+	return 0;
+}
+
+void
+confine_descriptors(int last)
+{
+	for (int fd = last + 1; fd < DESCRIPTORS; fd++)
+		fd_close(fd);
+}
+
+static int
+number(char const *name, char const *value, unsigned int *n, stralloc *why)
+{
+	if (value && uint0_scan(value, n) && *n)
+		return 1;
+	say(why, name, value ? value : "not set");
+	if (why->len) {
+		why->len--;
+		(void)stralloc_cats(why,
+		    ": expected a number from 1; set both $TLS_UID and "
+		    "$TLS_GID, or neither");
+		if (!stralloc_0(why))
+			why->len = 0;
+	}
+	return 0;
+}
+
+static int
+drop(uid_t uid, gid_t gid, stralloc *why)
+{
+	if (setgroups(1, &gid) == -1 || setgid(gid) == -1 ||
+	    setuid(uid) == -1 || !setuid(0))
+		return say(why, "$TLS_UID and $TLS_GID", strerror(errno));
+	return 1;
+}
+
+static int
+become_user(stralloc *why)
+{
+	char const *u = getenv("TLS_UID");
+	char const *g = getenv("TLS_GID");
+	unsigned int uid;
+	unsigned int gid;
+
+	if (!u && !g)
+		return 1;
+	if (!number("$TLS_UID", u, &uid, why) ||
+	    !number("$TLS_GID", g, &gid, why))
+		return 0;
+	return geteuid() ? 1 : drop((uid_t)uid, (gid_t)gid, why);
+}
+
+static void
+limit(int resource, rlim_t most)
+{
+	struct rlimit r = { most, most };
+
+	(void)setrlimit(resource, &r);
+}
+
+int
+confine(int last, stralloc *why)
+{
+	if (!become_user(why))
+		return 0;
+	platform_no_new_privileges();
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_NPROC, 0);
+	limit(RLIMIT_NOFILE, (rlim_t)last + 1);
+	return 1;
+}

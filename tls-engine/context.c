@@ -1,0 +1,82 @@
+/* context.c - a libtls context as the settings want it */
+
+#include "context.h"
+
+#include "certs.h"
+
+/* What TLS 1.2 may use: forward secrecy and authenticated encryption only.
+ * The suites of TLS 1.3 are like that, all of them. */
+static char const ciphers[] = "ECDHE-ECDSA-AES256-GCM-SHA384:"
+			      "ECDHE-RSA-AES256-GCM-SHA384:"
+			      "ECDHE-ECDSA-CHACHA20-POLY1305:"
+			      "ECDHE-RSA-CHACHA20-POLY1305:"
+			      "ECDHE-ECDSA-AES128-GCM-SHA256:"
+			      "ECDHE-RSA-AES128-GCM-SHA256";
+
+static int
+say(stralloc *why, char const *what, char const *text)
+{
+	why->len = 0;
+	if (!stralloc_cats(why, what) || !stralloc_cats(why, ": ") ||
+	    !stralloc_cats(why, text ? text : "no reason given") ||
+	    !stralloc_0(why))
+		why->len = 0;
+	return 0;
+}
+
+static int
+configure(struct tls_config *config, struct certs const *c, stralloc *why)
+{
+	if (tls_config_set_keypair_file(config, c->cert.s, c->key.s) == -1)
+		return say(why, c->cert.s, tls_config_error(config));
+	if (tls_config_set_protocols(config, TLS_PROTOCOLS_DEFAULT) == -1 ||
+	    tls_config_set_ciphers(config, ciphers) == -1 ||
+	    tls_config_set_dheparams(config, "none") == -1)
+		return say(why, "TLS settings", tls_config_error(config));
+	tls_config_prefer_ciphers_server(config);
+	return 1;
+}
+
+/* libtls copies what it needs: the configuration does not stay. */
+static struct tls *
+make(struct certs const *c, stralloc *why)
+{
+	struct tls_config *config = tls_config_new();
+	struct tls *tls = tls_server();
+	int ok = config && tls;
+
+	if (!ok)
+		say(why, "TLS", "out of memory");
+	ok = ok && configure(config, c, why);
+	if (ok && tls_configure(tls, config) == -1)
+		ok = say(why, c->key.s, tls_error(tls));
+	if (config) {
+		tls_config_clear_keys(config);
+		tls_config_free(config);
+	}
+	if (ok)
+		return tls;
+	tls_free(tls);
+	return NULL;
+}
+
+struct tls *
+context_server(struct settings *s, stralloc *why)
+{
+	struct certs c = { STRALLOC_ZERO, STRALLOC_ZERO };
+	struct tls *tls = NULL;
+	int r = certs_find(s, &c);
+
+	if (r == 1 && tls_init() == -1)
+		say(why, "TLS", "the library cannot be used");
+	else if (r == 1)
+		tls = make(&c, why);
+	else if (r)
+		say(why, "certificate", settings_fault(s));
+	else
+		say(why, s->dir,
+		    "no tls.cert.pem with tls.key.pem, and no servercert.pem");
+	stralloc_free(&c.cert);
+	stralloc_free(&c.key);
+	return tls;
+}

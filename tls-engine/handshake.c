@@ -1,0 +1,143 @@
+/* handshake.c - make a TLS connection, or say why there is none */
+
+#include "handshake.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include <skalibs/fmtscan.h>
+#include <skalibs/iopause.h>
+#include <skalibs/tai.h>
+#include <skalibs/types.h>
+#include <skalibs/uint32.h>
+
+/* An alert that came in is this and its number, in OpenSSL's reasons. */
+enum {
+	ALERT_BASE = 1000,
+	ALERT_LAST = 1255,
+	REASON_MASK = 0xfff
+};
+
+/* What libraries say, and what that is.  The first one that fits counts. */
+static struct {
+	char const *text;
+	char const *word;
+} const words[] = {
+	{ "no shared cipher", "no-shared-cipher" },
+	{ "no suitable key share", "no-shared-cipher" },
+	{ "no suitable signature algorithm", "no-shared-cipher" },
+	{ "no shared signature algorithms", "no-shared-cipher" },
+	{ "no shared group", "no-shared-cipher" },
+	{ "unsupported protocol", "protocol-too-old" },
+	{ "version too low", "protocol-too-old" },
+	{ "inappropriate fallback", "protocol-too-old" },
+	{ "malloc failure", "config" },
+	{ "internal error", "config" },
+	{ "no certificate assigned", "config" },
+};
+
+static int
+wait_for(struct network const *n, int want, tain const *deadline)
+{
+	iopause_fd x = { .fd = n->in, .events = IOPAUSE_READ };
+
+	if (want == TLS_WANT_POLLOUT)
+		x = (iopause_fd){ .fd = n->out, .events = IOPAUSE_WRITE };
+	return tain_future(deadline) && iopause_g(&x, 1, deadline) > 0;
+}
+
+enum handshake
+handshake_run(struct tls *tls, struct network *n, int ms)
+{
+	tain deadline;
+
+	if (!tain_from_millisecs(&deadline, ms))
+		return HANDSHAKE_TIMEOUT;
+	tain_now_g();
+	tain_add_g(&deadline, &deadline);
+	for (;;) {
+		int r = tls_handshake(tls);
+
+		if (!r)
+			return HANDSHAKE_DONE;
+		if (r != TLS_WANT_POLLIN && r != TLS_WANT_POLLOUT)
+			return HANDSHAKE_FAILED;
+		if (r == TLS_WANT_POLLIN && n->ended)
+			return HANDSHAKE_ENDED;
+		if (!wait_for(n, r, &deadline))
+			return HANDSHAKE_TIMEOUT;
+	}
+}
+
+/* A record begins with 22, handshake, or 21, alert, and a version 3.x. */
+static int
+is_tls(struct network const *n)
+{
+	return (!n->seen || n->first[0] == 22 || n->first[0] == 21) &&
+	       (n->seen < 2 || n->first[1] == 3);
+}
+
+/* SSL 2's form of a hello: two bytes of length, the first bit set, then 1. */
+static int
+is_ancient(struct network const *n)
+{
+	return n->seen == NETWORK_FIRST && n->first[0] & 0x80 &&
+	       n->first[2] == 1;
+}
+
+/* The number of the client's alert in "...error:0A000418:...", or -1. */
+static int
+alert_of(char const *text)
+{
+	static char const mark[] = "error:";
+	char const *at = text ? strstr(text, mark) : NULL;
+	uint32_t code;
+
+	if (!at || !uint32_xscan(at + sizeof mark - 1, &code))
+		return -1;
+	code &= REASON_MASK;
+	if (code < ALERT_BASE || code > ALERT_LAST)
+		return -1;
+	return (int)code - ALERT_BASE;
+}
+
+static char const *
+lookup(char const *text)
+{
+	for (size_t i = 0; text && i < sizeof words / sizeof words[0]; i++)
+		if (strstr(text, words[i].text))
+			return words[i].word;
+	return "not-tls";
+}
+
+static char const *
+plain_word(enum handshake end, struct network const *n, char const *text)
+{
+	if (end == HANDSHAKE_TIMEOUT)
+		return "timeout";
+	if (is_ancient(n))
+		return "protocol-too-old";
+	if (!is_tls(n))
+		return "not-tls";
+	if (end == HANDSHAKE_ENDED || n->error)
+		return "reset";
+	return lookup(text);
+}
+
+void
+handshake_word(char word[HANDSHAKE_WORD], enum handshake end,
+    struct network const *n, char const *text)
+{
+	static char const prefix[] = "alert-";
+	int alert = end == HANDSHAKE_FAILED ? alert_of(text) : -1;
+
+	if (alert == -1) {
+		char const *w = plain_word(end, n, text);
+
+		memcpy(word, w, strlen(w) + 1);
+		return;
+	}
+	memcpy(word, prefix, sizeof prefix);
+	word += sizeof prefix - 1;
+	word[uint_fmt(word, (unsigned int)alert)] = 0;
+}

@@ -1,0 +1,34 @@
+/* handshake.h - make a TLS connection, or say why there is none */
+
+#ifndef HANDSHAKE_H
+#define HANDSHAKE_H
+
+#include <tls.h>
+
+#include "network.h"
+
+enum handshake {
+	HANDSHAKE_DONE,
+	HANDSHAKE_FAILED, /* see tls_error() and network.error */
+	HANDSHAKE_ENDED,  /* the client closed the connection */
+	HANDSHAKE_TIMEOUT
+};
+
+/* Run the whole handshake within ms. */
+enum handshake handshake_run(struct tls *tls, struct network *n, int ms);
+
+/* Longest word, with its NUL. */
+enum {
+	HANDSHAKE_WORD = 32
+};
+
+/*
+ * Put into word why a handshake came to that end.  The words are a closed
+ * list: not-tls, no-shared-cipher, protocol-too-old, timeout, reset, config,
+ * and alert-N, with the number of the client's alert (RFC 8446 section 6.2).
+ * text is tls_error()'s and may be NULL.
+ */
+void handshake_word(char word[HANDSHAKE_WORD], enum handshake end,
+    struct network const *n, char const *text);
+
+#endif
