@@ -1,0 +1,45 @@
+#!/bin/sh
+# install.t - make install puts files where it says, and uninstall takes them
+
+. "$(dirname "$0")/lib.sh"
+
+top=${TESTS%/*}
+run() {
+	make -s -C "$top" B="$B" DESTDIR="$work/root" \
+		PREFIX=/usr/local "$@"
+}
+
+tree() {
+	(cd "$work/root" && find . ! -type d | LC_ALL=C sort)
+}
+
+[ -z "$SANITIZED" ] || skip_all "this would build once more, without"
+
+mkdir -p root/etc/postern/control root/usr/local/bin
+echo mine >root/etc/postern/control/me
+echo theirs >root/usr/local/bin/theirs
+tree >before
+
+check "make install" run install
+for p in "$BIN"/*; do
+	check "${p##*/} is installed" cmp "$p" "root/usr/local/bin/${p##*/}"
+done
+check "so is tls-cert, a script" [ -x root/usr/local/bin/tls-cert ]
+for m in "$top"/man/*; do
+	section=${m##*.}
+	check "${m##*/} is installed" \
+		cmp "$m" "root/usr/local/share/man/man$section/${m##*/}"
+done
+check "examples of settings are installed" \
+	diff -r "$top/control" root/usr/local/share/postern/control
+check "run scripts are installed, to be executed" \
+	[ -x root/usr/local/share/postern/service/smtpd/run ]
+is "the control directory is as it was" \
+	"$(cd root/etc && find . -type f -exec cat {} +)" mine
+check "a second time" run install
+
+check "make uninstall" run uninstall
+tree >after
+check "nothing of ours is left, and nothing else is gone" diff before after
+check "nor an empty directory" [ ! -e root/usr/local/share/postern ]
+done_testing

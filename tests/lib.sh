@@ -1,0 +1,202 @@
+# lib.sh - what every tests/*.t begins with: TAP, a scratch directory, servers
+#
+#	check "sentence" command...	ok if the command succeeds
+#	fails "sentence" command...	ok if it does not
+#	is "sentence" GOT WANT		ok if they are equal
+#	like "sentence" GOT GLOB	ok if the glob matches
+#	skip "sentence" "why"; skip_all "why"; note "text"; done_testing
+#	control NAME VALUE		write a file of $CONTROLDIR
+#	certificate [DIR]		make tls.cert.pem and tls.key.pem there
+#	user NAME PASSWORD		add to auth.users
+#	serve PROG...			tcpserver on 127.0.0.1: sets $port, $server_pid
+#	wait_for "command"		poll for 10 seconds at most
+#	mails DIR			number of mails in DIR/new
+#	free_port			print a port that nobody listens on
+#	at_exit "command"		what to do before the end, whatever happens
+#
+# $work is the scratch directory and where the test runs; $TESTS is the
+# directory of the tests, $BIN of the programs, $peers of programs of others;
+# $chain is a whole chain for serve.  KEEP=1 keeps $work.
+# shellcheck shell=sh
+
+TESTS=$(cd "$(dirname "$0")" && pwd) || exit 1
+B=${B:-${TESTS%/*}/build}
+BIN=$B/bin
+PATH=$BIN:$B/tests:$PATH
+mkdir -p "$B/work" || exit 1
+work=$(mktemp -d "$B/work/$(basename "$0" .t).XXXXXX") || exit 1
+CONTROLDIR=$work/control
+mkdir "$CONTROLDIR" && cd "$work" || exit 1
+echo test.example >"$CONTROLDIR/me"
+export B BIN PATH CONTROLDIR work TESTS
+unset SERVICE SMTPS DATABYTES MAXRCPT TIMEOUTSMTPD STARTTLS SMTPGREETING \
+	UCSPITLS AUTHCTLFD SSLCTLFD SSLREADFD SSLWRITEFD SMTPSESSIONID \
+	QMAILQUEUE MAKEFLAGS MFLAGS MAKELEVEL
+
+# Programs of others, unpacked by bootstrap for the tests.
+peers=${TESTS%/*}/build/peers
+
+# The whole chain, as most tests want it.
+chain='smtpd-tls smtpd-auth checkpw-file smtpd-recv deliver-maildir ./Maildir'
+
+count=0
+failed=0
+pids=
+last_wish=
+
+at_exit() {
+	last_wish="$1; $last_wish"
+}
+
+# Ends what serve and background started, and the scratch directory.
+finish() {
+	status=$?
+	trap - EXIT
+	eval "$last_wish"
+	for p in $pids; do
+		kill "$p" 2>/dev/null
+		wait "$p" 2>/dev/null
+	done
+	cd / || exit 1
+	[ -n "$KEEP" ] || rm -rf "$work"
+	[ $status -ne 0 ] || [ "$failed" -eq 0 ] || status=1
+	exit $status
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM
+
+note() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+result() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $count - $2"
+	fi
+	return "$1"
+}
+
+check() {
+	check_text=$1
+	shift
+	if check_out=$("$@" 2>&1); then
+		result 0 "$check_text"
+	else
+		result 1 "$check_text"
+		note "$*" "
+$check_out"
+		return 1
+	fi
+}
+
+fails() {
+	fails_text=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		result 1 "$fails_text"
+	else
+		result 0 "$fails_text"
+	fi
+}
+
+is() {
+	if [ "$2" = "$3" ]; then
+		result 0 "$1"
+	else
+		result 1 "$1"
+		note "got      $2" "
+expected $3"
+		return 1
+	fi
+}
+
+like() {
+	# shellcheck disable=SC2254
+	case $2 in
+	$3) result 0 "$1" ;;
+	*)
+		result 1 "$1"
+		note "got      $2" "
+expected $3"
+		return 1
+		;;
+	esac
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+skip_all() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+done_testing() {
+	if [ "$count" -eq 0 ]; then
+		skip_all "nothing to test"
+	fi
+	echo "1..$count"
+}
+
+control() {
+	printf '%s\n' "$2" >"$CONTROLDIR/$1"
+}
+
+certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-subj "/CN=localhost" -days 30 \
+		-addext "subjectAltName=DNS:localhost,IP:127.0.0.1" \
+		-keyout "${1:-$CONTROLDIR}/tls.key.pem" \
+		-out "${1:-$CONTROLDIR}/tls.cert.pem" 2>/dev/null
+}
+
+# SHA-512 with few rounds: the tests are about the chain, not about crypt().
+user() {
+	printf '%s:%s\n' "$1" "$(openssl passwd -6 "$2")" \
+		>>"$CONTROLDIR/auth.users"
+	chmod 600 "$CONTROLDIR/auth.users"
+}
+
+wait_for() {
+	wait_left=200
+	until eval "$1" >/dev/null 2>&1; do
+		wait_left=$((wait_left - 1))
+		[ $wait_left -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+# Remember a background process, to end it with the test.
+background() {
+	"$@" &
+	pids="$! $pids"
+}
+
+serve() {
+	: >port
+	tcpserver -v -1RHD -l 0 -c 100 127.0.0.1 0 "$@" >port 2>>log &
+	server_pid=$!
+	pids="$server_pid $pids"
+	wait_for '[ -s port ]' || note "tcpserver does not start" "$(cat log)"
+	port=$(cat port)
+	# shellcheck disable=SC2034
+	server=127.0.0.1:$port
+}
+
+free_port() {
+	tcpserver -1 127.0.0.1 0 true >"$work/free" 2>/dev/null &
+	wait_for '[ -s "$work/free" ]'
+	kill $! && wait $! 2>/dev/null
+	cat "$work/free"
+	rm "$work/free"
+}
+
+mails() {
+	find "$1/new" -type f 2>/dev/null | wc -l | tr -d ' '
+}

@@ -1,0 +1,111 @@
+# service.sh - what the tests of all supervisors have in common
+#
+#	prepare		copies service/* to $work/scan, set up for this test
+#	receives	a mail through each of the three services
+#	survives CMD	a session in progress is not ended by CMD
+#
+# shellcheck shell=sh
+
+services='smtpd smtps submission'
+
+# env_file NAME VALUE - a file in every env/
+env_file() {
+	for s in $services; do
+		echo "$2" >"scan/$s/env/$1"
+	done
+}
+
+prepare() {
+	mkdir scan
+	for s in $services; do
+		cp -R "${TESTS%/*}/service/$s" "scan/$s"
+		free_port >"scan/$s/env/PORT"
+	done
+	env_file PATH "$PATH"
+	env_file CONTROLDIR "$CONTROLDIR"
+	env_file ACCOUNT "$(id -un)"
+	env_file IP 127.0.0.1
+	env_file MAILDIR "$work/Maildir"
+	[ -z "$SANITIZED" ] || env_file LIMIT unlimited
+	control submission.smtp.auth 2
+	control submission.smtp.starttls 2
+	certificate
+	user demo secret
+}
+
+port_of() {
+	cat "scan/$1/env/PORT"
+}
+
+# send SERVICE SCRIPT... - one conversation with a service
+send() {
+	at=$1
+	at_once=
+	[ "$at" != smtps ] || at_once=-s
+	shift
+	printf '%s\n' "$@" | talk $at_once - "127.0.0.1:$(port_of "$at")"
+}
+
+listening() {
+	for s in $services; do
+		send "$s" '< 220 *' || return 1
+	done
+}
+
+mail='> MAIL FROM:<a@test.example>
+< 250 *
+> RCPT TO:<b@test.example>
+< 250 *
+> DATA
+< 354 *
+> Subject: test
+>
+> Hello.
+> .
+< 250 *
+> QUIT
+< 221 *
+<eof'
+hello='< 220 *
+> EHLO client.example
+< 250 *'
+starttls='> STARTTLS
+< 220 *
+!tls
+> EHLO client.example
+< 250 *'
+auth='>64 AUTH PLAIN "\0demo\0secret"
+< 235 *'
+
+receives() {
+	check "all three services come up" wait_for listening
+	check "a mail over port 25" send smtpd "$hello" "$mail"
+	check "a mail after STARTTLS" send smtpd "$hello" "$starttls" "$mail"
+	check "a mail over TLS from the first byte" send smtps "$hello" "$mail"
+	check "a mail over submission, with AUTH" \
+		send submission "$hello" "$starttls" "$auth" "$mail"
+	is "all are stored" "$(mails Maildir)" 4
+}
+
+# The session waits in the middle until the service has been told to end and
+# is up again; then it goes on.
+survives() {
+	mkfifo script
+	# shellcheck disable=SC2094
+	talk - "127.0.0.1:$(port_of smtpd)" >said 2>&1 <script &
+	talking=$!
+	exec 9>script
+	printf '%s\n' "$hello" '> NOOP' '< 250 *' >&9
+	log=scan/smtpd/log/main/current
+	wait_for "grep -q 'status: 1/' $log"
+	before=$(grep -c 'status: 0/' $log)
+	check "$1" sh -c "$1"
+	check "the service is started again" \
+		wait_for "[ \$(grep -c 'status: 0/' $log) -gt $before ]"
+	printf '%s\n' "$mail" >&9
+	exec 9>&-
+	wait $talking
+	is "a session in progress goes on to its end" "$?:$(cat said)" 0:
+	is "and its mail is stored" "$(mails Maildir)" 5
+	check "the next session finds the new one" send smtpd "$hello" "$mail"
+}

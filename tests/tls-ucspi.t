@@ -1,0 +1,183 @@
+#!/bin/sh
+# tls-ucspi.t - smtpd-tls offers UCSPI-TLS, wraps for SMTPS, and ends in time
+
+. "$(dirname "$0")/lib.sh"
+
+start=$TESTS/starttls.sh
+over() {
+	wait_for '[ "$(tail -n 1 log)" = "tcpserver: status: 0/100" ]'
+}
+ended() {
+	sed -n 's/^tcpserver: end [0-9]* status //p' log | tail -n 1
+}
+gone() {
+	wait_for "! kill -0 $(cat "$1")"
+}
+env_of() {
+	env - PATH="$PATH" CONTROLDIR="$CONTROLDIR" "$@" smtpd-tls env </dev/null
+}
+
+certificate || skip_all "openssl cannot make a certificate"
+
+# The offer.
+env_of SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=x SSL_TLS_SNI_SERVERNAME=x \
+	SSL_PEER_CERT_HASH=x SSL_CLIENT_S_DN=x SSL_X=x SSL_CERT_FILE=y \
+	SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 UCSPITLS=- >env
+is "what claims TLS is forgotten, other variables stay" \
+	"$(grep -c ^SSL_ env) $(grep ^SSL_ env)" "1 SSL_CERT_FILE=y"
+is "STARTTLS is offered" "$(grep ^UCSPITLS= env)" UCSPITLS=
+is "with numbers for three descriptors" \
+	"$(grep -c '^SSL\(CTL\|READ\|WRITE\)FD=[3-9]$' env)" 3
+is "and the sign that the engine can be asked" \
+	"$(grep ^SSLCTLREADY= env)" SSLCTLREADY=1
+like "a session has a name" "$(grep ^SMTPSESSIONID= env)" \
+	"SMTPSESSIONID=?????????????"
+is "which it keeps if it had one" \
+	"$(env_of SMTPSESSIONID=0123456789abc | grep ^SMTPSESSIONID)" \
+	SMTPSESSIONID=0123456789abc
+control smtp.starttls 2
+is "required TLS is offered with !" "$(env_of | grep ^UCSPITLS=)" UCSPITLS=!
+control smtp.starttls 0
+is "forbidden TLS is not offered" \
+	"$(env_of UCSPITLS= SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 SSLCTLREADY=1 |
+		grep -c '^UCSPITLS\|^SSL')" 0
+is "and costs no process" "$(smtpd-tls sh -c "echo \$\$")" \
+	"$(smtpd-tls sh -c "echo \$\$" & wait $! && echo)" || :
+rm "$CONTROLDIR/smtp.starttls"
+is "the variable counts more than the file" \
+	"$(env_of STARTTLS=0 | grep -c ^UCSPITLS)" 0
+control smtp.starttls maybe
+is "a value that is none is refused with 421" \
+	"$(smtpd-tls env </dev/null 2>err | cut -c 1-4)" "421 "
+smtpd-tls env </dev/null >/dev/null 2>&1
+is "and exit 111" $? 111
+like "and the log says file, value and what is expected" "$(cat err)" \
+	"smtpd-tls*/control/smtp.starttls: found \"maybe\": expected *"
+rm "$CONTROLDIR/smtp.starttls"
+
+# Exit codes.
+smtpd-tls >/dev/null 2>&1
+is "no program: usage, exit 100" $? 100
+smtpd-tls sh -c 'exit 7' </dev/null
+is "it ends as the program ended" $? 7
+smtpd-tls sh -c 'exit 0' </dev/null
+is "also when all went well" $? 0
+smtpd-tls ./missing </dev/null >/dev/null 2>&1
+is "a missing program is 127" $? 127
+smtpd-tls sh -c 'kill -9 $$' </dev/null 2>err
+is "a killed program is 111" $? 111
+like "and logged with the signal" "$(cat err)" \
+	"smtpd-tls*: killed pid=* signal=KILL*"
+smtpd-tls sh -c 'eval "echo x >&$SSLCTLFD"' </dev/null 2>err
+is "an unknown command is 100" $? 100
+like "and logged" "$(cat err)" "smtpd-tls*: fatal control=x: *"
+
+# The four ways to start.
+for words in y Y '?y' '?Y'; do
+	rm -f told answer
+	serve smtpd-tls "$start" "$words" cat
+	is "$words: data goes through TLS both ways" \
+		"$(echo "hello $words" | tlsclient "$port")" "hello $words"
+	over
+	is "$words: and the chain ends well" "$(ended)" 0
+	case $words in
+	*Y) like "$words: the list tells of TLS" "$(sort told | tr '\n' ' ')" \
+		" SSL_CIPHER=TLS_* SSL_PROTOCOL=TLSv1.3 * \
+SSL_TLS_SNI_SERVERNAME=client.example " ;;
+	*) fails "$words: nothing is told" test -e told ;;
+	esac
+done
+is "the list holds nothing without a value" "$(grep -vc = told)" 1
+
+# The program's exit code passes the engine.
+serve smtpd-tls "$start" y sh -c 'cat; exit 9'
+echo hello | tlsclient "$port" >/dev/null
+over
+is "the engine ends as the program ended" "$(ended)" 2304
+
+# Asking, and the answer no.
+mv "$CONTROLDIR/tls.key.pem" key
+cp key "$CONTROLDIR/tls.key.pem"
+serve smtpd-tls sh -c "cp /dev/null \"\$CONTROLDIR/tls.key.pem\"
+	$start ?y cat; echo \$?"
+is "a key that is gone by then: the answer is no" \
+	"$(: | sh -c "exec 3<>/dev/null; cat" | timeout 10 sh -c \
+		"talk_to() { :; }; tcpclient -RHl0 127.0.0.1 $port \
+		sh -c 'cat <&6'" 2>/dev/null)" 75
+over
+is "n is what was written" "$(cat answer)" n
+like "the log says why, once" "$(grep -c "handshake failed" log) \
+$(grep "handshake failed" log)" \
+	"1 tls-engine*: handshake failed ip=127.0.0.1 reason=config: *tls.key.pem: *"
+cp key "$CONTROLDIR/tls.key.pem"
+serve smtpd-tls sh -c "eval \"printf '?' >&\$SSLCTLFD\"; exit 8"
+tlsclient "$port" </dev/null >/dev/null 2>&1
+over
+is "asking and going away ends the engine" "$(ended)" 2048
+
+# No engine.
+mkdir bin
+cp "$(command -v smtpd-tls)" bin
+serve env PATH=/usr/bin:/bin "$work/bin/smtpd-tls" "$start" '?y' cat
+tlsclient "$port" </dev/null >/dev/null 2>&1
+over
+is "no engine to be found: the answer is no" "$(cat answer)" n
+is "and the program goes on to its own end" "$(ended)" 19200
+like "and the log says it" "$(cat log)" "*tls-engine cannot be started*"
+
+# SMTPS.
+SMTPS=1
+export SMTPS
+serve smtpd-tls sh -c 'env; cat'
+echo hello | tlsclient "$port" >env
+over
+is "SMTPS: the handshake comes first" "$(tail -n 1 env)" hello
+like "the variables are the program's environment" \
+	"$(grep ^SSL_ env | sort | tr '\n' ' ')" \
+	"*SSL_PROTOCOL=TLSv1.3*SSL_TLS_SNI_SERVERNAME=client.example*"
+is "and STARTTLS is not offered" "$(grep -c '^UCSPITLS\|^SSL.*FD=' env)" 0
+is "the chain ends well" "$(ended)" 0
+printf 'GET / HTTP/1.0\r\n\r\n' | tcpclient -RHl0 127.0.0.1 "$port" sh -c \
+	'cat >&7; cat <&6 >plain' 2>/dev/null
+over
+is "a failed handshake is exit 1" "$(ended)" 256
+rm "$CONTROLDIR/tls.key.pem"
+smtpd-tls env </dev/null >out 2>err
+is "SMTPS without a key is 111" $? 111
+is "without a word to the client" "$(cat out)" ""
+like "but with one in the log" "$(cat err)" "smtpd-tls*: fatal: *tls.cert.pem*"
+cp key "$CONTROLDIR/tls.key.pem"
+SMTPS=
+serve smtpd-tls sh -c 'echo "$UCSPITLS."'
+is "an empty SMTPS is none" \
+	"$(tcpclient -RHl0 127.0.0.1 "$port" sh -c 'cat <&6')" .
+unset SMTPS
+
+# Ends.
+serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
+hold() {
+	rm -f pid out
+	mkfifo hold.$$ && background tlsclient "$port" <hold.$$ >out
+	client=$!
+	exec 9>hold.$$
+	rm hold.$$
+	wait_for '[ -s out ]'
+}
+hold
+kill "$client"
+check "a client that goes takes the program along" gone pid
+over
+hold
+kill -9 "$(cat pid)"
+check "a program that is killed takes the client along" \
+	wait_for "! kill -0 $client"
+over
+is "with exit 111" "$(ended)" 28416
+hold
+engine=$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log | tail -n 1)
+kill -9 "$engine"
+check "an engine that is killed takes the program along" gone pid
+check "and the client" wait_for "! kill -0 $client"
+exec 9>&-
+
+done_testing

@@ -1,0 +1,282 @@
+/* unit-settings.c - every kind of value: absent, good, at its limits, wrong */
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "settings.h"
+#include "tap.h"
+
+static struct {
+	char const *name;
+	char const *text; /* of the file; NULL: there is none */
+	int64_t result;
+	uint64_t n;
+	enum setting_id id;
+} const numbers[] = {
+	/* clang-format off */
+	{ "absent: the default", NULL, 0, 1000, SET_SMTP_MAXRCPT },
+	{ "a whole number", "500\n", 1, 500, SET_SMTP_MAXRCPT },
+	{ "no newline", "500", 1, 500, SET_SMTP_MAXRCPT },
+	{ "a carriage return and blanks behind it", "500 \t\r\n", 1, 500, SET_SMTP_MAXRCPT },
+	{ "the least", "100\n", 1, 100, SET_SMTP_MAXRCPT },
+	{ "less than that", "99\n", -1, 0, SET_SMTP_MAXRCPT },
+	{ "the most", "100000\n", 1, 100000, SET_SMTP_MAXRCPT },
+	{ "more than that", "100001\n", -1, 0, SET_SMTP_MAXRCPT },
+	{ "more than 64 bits hold", "99999999999999999999\n", -1, 0, SET_SMTP_MAXRCPT },
+	{ "a number with a unit", "10MB\n", -1, 0, SET_DATABYTES },
+	{ "a negative number", "-5\n", -1, 0, SET_DATABYTES },
+	{ "a plus sign", "+5\n", -1, 0, SET_DATABYTES },
+	{ "a blank before the number", " 500\n", -1, 0, SET_SMTP_MAXRCPT },
+	{ "a word", "yes\n", -1, 0, SET_DATABYTES },
+	{ "an empty file", "", -1, 0, SET_DATABYTES },
+	{ "only a newline", "\n", -1, 0, SET_DATABYTES },
+	{ "two lines", "500\n600\n", -1, 0, SET_SMTP_MAXRCPT },
+	{ "a comment above it", "# off\n500\n", -1, 0, SET_SMTP_MAXRCPT },
+	{ "seconds without a unit", "30\n", 1, 30000, SET_AUTH_TIMEOUT },
+	{ "seconds", "30s\n", 1, 30000, SET_AUTH_TIMEOUT },
+	{ "milliseconds", "1500ms\n", 1, 1500, SET_AUTH_TIMEOUT },
+	{ "minutes", "2m\n", 1, 120000, SET_AUTH_TIMEOUT },
+	{ "hours", "2h\n", 1, 7200000, SET_SMTP_TIMEOUT_SESSION },
+	{ "a default in hours", NULL, 0, 86400000, SET_SMTP_TIMEOUT_SESSION },
+	{ "an unknown unit", "3d\n", -1, 0, SET_SMTP_TIMEOUT_SESSION },
+	{ "no time at all", "999ms\n", -1, 0, SET_AUTH_TIMEOUT },
+	{ "a time that overflows", "18446744073709551615h\n", -1, 0, SET_AUTH_TIMEOUT },
+	{ "off", "0\n", 1, 0, SET_SMTP_AUTH_CLEAR },
+	{ "on", "1\n", 1, 1, SET_SMTP_AUTH_CLEAR },
+	{ "two is no switch", "2\n", -1, 0, SET_SMTP_AUTH_CLEAR },
+	{ "yes is no switch", "yes\n", -1, 0, SET_SMTP_AUTH_CLEAR },
+	{ "a mode as number", "2\n", 1, REQUIRED, SET_SMTP_STARTTLS },
+	{ "forbidden", "forbidden\n", 1, FORBIDDEN, SET_SMTP_STARTTLS },
+	{ "optional", "optional\n", 1, OPTIONAL, SET_SMTP_STARTTLS },
+	{ "required", "required\n", 1, REQUIRED, SET_SMTP_STARTTLS },
+	{ "no such mode", "3\n", -1, 0, SET_SMTP_STARTTLS },
+	{ "a prefix of a mode", "require\n", -1, 0, SET_SMTP_STARTTLS },
+	{ "still in force", "0 until 2999-01-01T00:00Z\n", 1, 0, SET_SMTP_STARTTLS },
+	{ "lapsed: the default", "0 until 2001-01-01T00:00Z\n", 0, OPTIONAL, SET_SMTP_STARTTLS },
+	{ "a date that is none", "0 until tomorrow\n", -1, 0, SET_SMTP_STARTTLS },
+	/* clang-format on */
+};
+
+static struct {
+	char const *name;
+	char const *text;
+	int result;
+	char const *value;
+} const lines[] = {
+	{ "no line: the default", NULL, 0, "" },
+	{ "one line", "mail.example\n", 1, "mail.example" },
+	{ "without what Windows adds", "mail.example\r\n", 1, "mail.example" },
+	{ "blanks within stay", "a b\n", 1, "a b" },
+	{ "more than one line", "a\nb\n", -1, NULL },
+	{ "an empty line", "\n", -1, NULL },
+};
+
+static struct {
+	char const *name;
+	char const *text;
+	int result;
+	char const *values; /* with | after each */
+} const lists[] = {
+	{ "no list", NULL, 0, "" },
+	{ "an empty list is set", "", 1, "" },
+	{ "comments and empty lines do not count",
+	    "# a\na.example\n\nb.example # c\n", 1,
+	    "a.example|b.example # c|" },
+	{ "no newline at the end", "a\r\nb", 1, "a|b|" },
+	{ "a line that has lapsed", "a\nb until 2001-01-01T00:00Z\nc\n", 1,
+	    "a|c|" },
+	{ "a line that will lapse", "b until 2999-01-01T00:00Z\n", 1, "b|" },
+};
+
+static void
+put(char const *name, char const *text, size_t n)
+{
+	int fd;
+
+	unlink(name);
+	if (!text)
+		return;
+	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0 || write(fd, text, n) != (ssize_t)n)
+		abort();
+	close(fd);
+}
+
+static void
+put_text(enum setting_id id, char const *text)
+{
+	put(settings_table[id].name, text, text ? strlen(text) : 0);
+}
+
+/* A fault names the place, what was found, and what is expected. */
+static int
+explains(struct settings const *s, char const *where)
+{
+	char const *fault = settings_fault(s);
+
+	return strstr(fault, where) && strstr(fault, ": found \"") &&
+	       strstr(fault, "expected ");
+}
+
+static void
+test_numbers(struct settings *s)
+{
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		enum setting_id id = numbers[i].id;
+		uint64_t n = 0;
+		int r;
+
+		put_text(id, numbers[i].text);
+		r = settings_number(s, id, &n);
+		ok(r == numbers[i].result && (r < 0 || n == numbers[i].n),
+		    numbers[i].name);
+		if (r < 0)
+			ok(explains(s, settings_table[id].name),
+			    "and the fault says so");
+		put_text(id, NULL);
+	}
+}
+
+static void
+test_lines(struct settings *s)
+{
+	stralloc v = STRALLOC_ZERO;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		int r;
+
+		put_text(SET_ME, lines[i].text);
+		r = settings_line(s, SET_ME, &v);
+		ok(r == lines[i].result &&
+			(r < 0 || !strcmp(v.s, lines[i].value)),
+		    lines[i].name);
+	}
+	put("me", "a\0b\n", 4);
+	ok(settings_line(s, SET_ME, &v) == -1, "a line that holds NUL");
+	put_text(SET_ME, NULL);
+	stralloc_free(&v);
+}
+
+static void
+test_lengths(struct settings *s)
+{
+	stralloc v = STRALLOC_ZERO;
+	char text[8192];
+
+	memset(text, 'a', sizeof text);
+	put("me", text, 253);
+	ok(settings_line(s, SET_ME, &v) == 1 && v.len == 254,
+	    "the longest line");
+	put("me", text, 254);
+	ok(settings_line(s, SET_ME, &v) == -1, "a longer line");
+	put("me", text, 4096);
+	ok(settings_line(s, SET_ME, &v) == -1, "as much as is read");
+	put("me", text, sizeof text);
+	ok(settings_line(s, SET_ME, &v) == -1, "more than is read");
+	ok(explains(s, "/me: "), "and the fault is short enough to read");
+	put_text(SET_ME, NULL);
+	stralloc_free(&v);
+}
+
+static void
+test_lists(struct settings *s)
+{
+	stralloc v = STRALLOC_ZERO;
+
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		char const *want = lists[i].values;
+		int r;
+
+		put_text(SET_RCPTHOSTS, lists[i].text);
+		r = settings_list(s, SET_RCPTHOSTS, &v);
+		for (size_t k = 0; k < v.len; k++)
+			if (!v.s[k])
+				v.s[k] = '|';
+		ok(r == lists[i].result && v.len == strlen(want) &&
+			(!v.len || !memcmp(v.s, want, v.len)),
+		    lists[i].name);
+	}
+	put("rcpthosts", "a\0b\n", 4);
+	ok(settings_list(s, SET_RCPTHOSTS, &v) == -1, "a list that holds NUL");
+	put_text(SET_RCPTHOSTS, NULL);
+	stralloc_free(&v);
+}
+
+static void
+test_origins(struct settings *s)
+{
+	uint64_t n;
+	stralloc path = STRALLOC_ZERO;
+
+	put("databytes", "1\n", 2);
+	put("submission.databytes", "2\n", 2);
+	ok(settings_number(s, SET_DATABYTES, &n) == 1 && n == 1,
+	    "without a service its file does not count");
+	setenv("SERVICE", "submission", 1);
+	settings_init(s);
+	ok(settings_number(s, SET_DATABYTES, &n) == 1 && n == 2,
+	    "the file of the service comes first");
+	unlink("submission.databytes");
+	ok(settings_number(s, SET_DATABYTES, &n) == 1 && n == 1,
+	    "then the file for all");
+	setenv("DATABYTES", "3", 1);
+	ok(settings_number(s, SET_DATABYTES, &n) == 1 && n == 3,
+	    "a variable comes before both");
+	setenv("DATABYTES", "many", 1);
+	ok(settings_number(s, SET_DATABYTES, &n) == -1 &&
+		explains(s, "$DATABYTES"),
+	    "a wrong variable is a fault that names it");
+	unsetenv("DATABYTES");
+	unsetenv("SERVICE");
+	unlink("databytes");
+	settings_init(s);
+	ok(settings_file(s, SET_TLS_CERT, &path) == 0, "no such file");
+	put("tls.cert.pem", "x", 1);
+	ok(settings_file(s, SET_TLS_CERT, &path) == 1 &&
+		strstr(path.s, "/tls.cert.pem"),
+	    "the path of a file that is there");
+	unlink("tls.cert.pem");
+	stralloc_free(&path);
+}
+
+static void
+test_unreadable(struct settings *s)
+{
+	uint64_t n;
+
+	if (mkdir("databytes", 0700))
+		abort();
+	ok(settings_number(s, SET_DATABYTES, &n) == -1 &&
+		strstr(settings_fault(s), "cannot be read"),
+	    "a file that cannot be read is a fault");
+	rmdir("databytes");
+}
+
+int
+main(void)
+{
+	char const *b = getenv("B");
+	char dir[4096];
+	struct settings s;
+
+	snprintf(dir, sizeof dir, "%s/unit-settings.XXXXXX", b ? b : "build");
+	if (!mkdtemp(dir) || chdir(dir) || setenv("CONTROLDIR", ".", 1))
+		return 1;
+	unsetenv("SERVICE");
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (settings_table[i].env)
+			unsetenv(settings_table[i].env);
+	settings_init(&s);
+	test_numbers(&s);
+	test_lines(&s);
+	test_lengths(&s);
+	test_lists(&s);
+	test_origins(&s);
+	test_unreadable(&s);
+	stralloc_free(&s.fault);
+	ok(!chdir("..") && !rmdir(strrchr(dir, '/') + 1), "nothing is left");
+	return tap_end();
+}

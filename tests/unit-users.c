@@ -1,0 +1,90 @@
+/* unit-users.c - who has which hash in a file of user:hash lines */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tap.h"
+#include "users.h"
+
+#define TEXT(s) s, sizeof(s) - 1
+
+static struct {
+	char const *name;
+	char const *text;
+	size_t len;
+	char const *hash;  /* of joe; NULL: there is no joe */
+	char const *model; /* NULL: none */
+	size_t malformed;
+	size_t first;
+} const cases[] = {
+	{ "one user", TEXT("joe:$6$x\n"), "$6$x", "$6$x", 0, 0 },
+	{ "no newline at the end", TEXT("joe:$6$x"), "$6$x", "$6$x", 0, 0 },
+	{ "the second line", TEXT("ann:a\njoe:b\n"), "b", "a", 0, 0 },
+	{ "the first of two", TEXT("joe:a\njoe:b\n"), "a", "a", 0, 0 },
+	{ "nobody", TEXT("ann:a\n"), NULL, "a", 0, 0 },
+	{ "an empty file", TEXT(""), NULL, NULL, 0, 0 },
+	{ "comments and empty lines", TEXT("# joe:x\n\n#\n  \njoe:b\n"), "b",
+	    "b", 0, 0 },
+	{ "CRLF", TEXT("ann:a\r\n\r\njoe:b\r\n"), "b", "a", 0, 0 },
+	{ "blanks at the end", TEXT("joe:b \t\n"), "b", "b", 0, 0 },
+	{ "more fields", TEXT("joe:b:1000:/home/joe\n"), "b", "b", 0, 0 },
+	{ "an empty hash", TEXT("joe:\nann:a\n"), "", "a", 0, 0 },
+	{ "a locked one is no model", TEXT("bob:!x\nann:*\njoe:b\n"), "b", "b",
+	    0, 0 },
+	{ "names are exact", TEXT("Joe:a\njo:b\njoe2:c\n joe:d\njoe :e\n"),
+	    NULL, "a", 0, 0 },
+	{ "no colon", TEXT("ann:a\njoe\njoe:b\n"), "b", "a", 1, 2 },
+	{ "no name", TEXT(":x\njoe:b\n"), "b", "b", 1, 1 },
+	{ "a tab inside", TEXT("#\njoe\t:x\njoe:y\tz\n"), NULL, NULL, 2, 2 },
+	{ "NUL inside", TEXT("joe:a\0b\njoe:c\n"), "c", "c", 1, 1 },
+	{ "a file that is not text", TEXT("\x7f\x45LF\x02\x01\0\0joe:x"), NULL,
+	    NULL, 1, 1 },
+	{ "CR as line end", TEXT("ann:a\rjoe:b\r"), NULL, NULL, 1, 1 },
+};
+
+static int
+equal(struct part p, char const *want)
+{
+	if (!want)
+		return !p.s;
+	return p.s && p.len == strlen(want) && !memcmp(p.s, want, p.len);
+}
+
+static int
+hash_of(size_t n)
+{
+	char text[USERS_HASH + 16] = "joe:";
+	struct users_found u;
+
+	memset(text + 4, 'h', n);
+	users_find(&u, text, n + 4, "joe");
+	return u.hash.len == n && !u.malformed;
+}
+
+int
+main(void)
+{
+	struct part a = { "abc", 3 };
+	struct users_found u;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		users_find(&u, cases[i].text, cases[i].len, "joe");
+		ok(equal(u.hash, cases[i].hash) &&
+			equal(u.model, cases[i].model) &&
+			u.malformed == cases[i].malformed &&
+			u.first_wrong == cases[i].first,
+		    cases[i].name);
+	}
+	ok(hash_of(USERS_HASH), "a hash of 383 bytes");
+	ok(!hash_of(USERS_HASH + 1), "a hash of 384 bytes");
+	users_find(&u, "joe:x\n", 6, "");
+	ok(!u.hash.s, "the empty user");
+	ok(users_same(a, (struct part){ "abcd", 3 }), "the same");
+	ok(!users_same(a, (struct part){ "abd", 3 }), "not the same");
+	ok(!users_same(a, (struct part){ "abc", 2 }), "not the same length");
+	ok(users_locked((struct part){ "", 0 }), "empty is locked");
+	ok(users_locked((struct part){ "*", 1 }), "a star is locked");
+	ok(users_locked((struct part){ "!$6$", 4 }), "'!' is locked");
+	ok(!users_locked((struct part){ "$6$", 3 }), "others are not");
+	return tap_end();
+}
