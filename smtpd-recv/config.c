@@ -9,6 +9,7 @@
 #include "envfd.h"
 #include "path.h"
 #include "peer.h"
+#include "policy.h"
 #include "settings.h"
 
 static int
@@ -32,6 +33,7 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_TIMEOUT_DATA, &c->timeout_data },
 		{ SET_SMTP_TIMEOUT_DELIVERY, &c->timeout_delivery },
 		{ SET_SMTP_TIMEOUT_SESSION, &c->timeout_session },
+		{ SET_SMTP_TIMEOUT_HOOK, &c->timeout_hook },
 	};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
@@ -116,14 +118,32 @@ contradiction(struct config const *c)
 	return NULL;
 }
 
+/* Plugins and policy server: NULL, or what is wrong. */
+static char const *
+config_hooks(struct config *c, struct settings *set)
+{
+	char const *fault = NULL;
+
+	if (settings_line(set, SET_SMTP_POLICY, &c->policy) == -1)
+		return settings_fault(set);
+	if (c->policy.len > 1 && !policy_place(c->policy.s, NULL))
+		return "smtp.policy: expected unix:/path, or inet:address:port "
+		       "with a numeric address";
+	return pluginfile_read(&c->plugins, set, &fault) == -1 ? fault : NULL;
+}
+
 char const *
 config_read(struct config *c)
 {
 	static struct settings set;
+	char const *fault;
 
 	if (!sessionid_get(c->id, NULL))
 		return "cannot make a session id";
 	settings_init(&set);
+	fault = config_hooks(c, &set);
+	if (fault)
+		return fault;
 	if (!read_numbers(c, &set) || !read_texts(c, &set))
 		return settings_fault(&set);
 	read_launcher(c);

@@ -7,6 +7,7 @@
 
 #include <skalibs/stralloc.h>
 
+#include "pluginfile.h"
 #include "sessionid.h"
 
 struct config {
@@ -16,7 +17,9 @@ struct config {
 	stralloc greeting;
 	stralloc rcpthosts;   /* NUL-ended names */
 	stralloc rcptmaildir; /* pattern, or empty */
-	uint64_t databytes;   /* 0: no limit */
+	struct pluginfile plugins;
+	stralloc policy;    /* where a policy server is, or empty */
+	uint64_t databytes; /* 0: no limit */
 	uint64_t maxline;
 	uint64_t maxrcpt;
 	uint64_t maxerrors;
@@ -32,6 +35,7 @@ struct config {
 	uint64_t timeout_data;
 	uint64_t timeout_delivery;
 	uint64_t timeout_session;
+	uint64_t timeout_hook;
 
 	/* From the launcher; what is not known is NULL. */
 	char const *remoteip;

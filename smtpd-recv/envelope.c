@@ -124,6 +124,10 @@ mail(struct session *s, char *arg)
 		no = R_NO_DOMAIN;
 	if (no == REPLIES)
 		no = take_parameters(s, of_mail, rest);
+	if (no == REPLIES && hook_mail(s) == HOOK_STOP) {
+		session_reset(s);
+		return;
+	}
 	if (no != REPLIES) {
 		session_reset(s);
 		session_log_refusal(s, "MAIL", arg, no);
@@ -167,18 +171,27 @@ is_local(struct config const *c, struct path const *p)
 		   c->me.s, is_postmaster(p) ? c->me.len : 0, domain, n);
 }
 
+/* Whether the client may send to this domain.  No plugin decides that. */
+static int
+may_send(struct session const *s, struct path const *p)
+{
+	return is_local(s->config, p) || s->config->relayclient || s->user.len;
+}
+
 /* Whether this recipient is to be had; REPLIES: yes. */
 static enum reply
-judge(struct session *s, struct path const *p)
+judge(struct session *s, struct path const *p, enum hook hook)
 {
 	struct config const *c = s->config;
 	enum reply r = R_RCPT_OK;
 
 	if (s->rcptcount >= c->maxrcpt)
 		return R_MANY_RCPTS;
+	if (!may_send(s, p))
+		return R_NOT_LOCAL;
 	if (!is_local(c, p))
-		return c->relayclient || s->user.len ? REPLIES : R_NOT_LOCAL;
-	if (c->rcptmaildir.len > 1 && !is_postmaster(p))
+		return REPLIES;
+	if (c->rcptmaildir.len > 1 && hook != HOOK_OK && !is_postmaster(p))
 		r = ask_rcpt(s->steward, p->text, p->len);
 	return r == R_RCPT_OK ? REPLIES : r;
 }
@@ -206,6 +219,7 @@ rcpt(struct session *s, char *arg)
 {
 	struct path p;
 	char *rest;
+	enum hook hook = HOOK_GO;
 	enum reply no = take_path(&p, "TO:", arg, &rest);
 
 	if (no == REPLIES && !p.len)
@@ -215,7 +229,13 @@ rcpt(struct session *s, char *arg)
 	if (no == REPLIES && p.at == p.len)
 		no = add_domain(&p, &s->config->me);
 	if (no == REPLIES)
-		no = judge(s, &p);
+		hook = hook_rcpt(s, &p, may_send(s, &p));
+	if (no == REPLIES && hook != HOOK_STOP)
+		no = judge(s, &p, hook);
+	if (no == REPLIES && hook != HOOK_STOP)
+		hook = hook_pass(s, &p);
+	if (hook == HOOK_STOP)
+		return;
 	if (no == REPLIES)
 		no = add_rcpt(s, &p);
 	if (no != REPLIES) {

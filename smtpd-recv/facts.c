@@ -36,6 +36,19 @@ add_user(stralloc *out, struct session const *s)
 		   add_text(out, "TCPREMOTEINFO", s->user.s));
 }
 
+/* What plugins know on top of what delivery programs need. */
+static int
+add_times(stralloc *out, struct session const *s)
+{
+	struct hooks const *h = &s->hooks;
+
+	return add_number(out, "SMTPRCPTCOUNTALL", h->rcpts) &&
+	       add_number(out, "SMTPERRORS", s->errors) &&
+	       add_number(out, "SMTPCONNECTTIME", h->connected) &&
+	       (!h->tls || add_number(out, "SMTPTLSTIME", h->tls)) &&
+	       (!h->auth || add_number(out, "SMTPAUTHTIME", h->auth));
+}
+
 int
 facts_make(stralloc *out, struct session const *s)
 {
@@ -47,5 +60,6 @@ facts_make(stralloc *out, struct session const *s)
 	       add_number(out, "SMTPRCPTCOUNT", s->rcptcount) &&
 	       add_number(out, "SMTPSIZE", s->size) &&
 	       add_text(out, "SMTPBODY", s->eightbit ? "8bitmime" : "7bit") &&
-	       add_user(out, s) && stralloc_catb(out, s->facts.s, s->facts.len);
+	       add_times(out, s) && add_user(out, s) &&
+	       stralloc_catb(out, s->facts.s, s->facts.len);
 }

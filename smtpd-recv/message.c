@@ -13,9 +13,11 @@
 #include "ask.h"
 #include "data.h"
 #include "facts.h"
+#include "header.h"
 #include "hops.h"
 #include "log.h"
 #include "received.h"
+#include "steward.h"
 
 enum {
 	MESSAGE,
@@ -26,6 +28,8 @@ struct message {
 	struct session *s;
 	struct data data;
 	struct hops hops;
+	struct header header;
+	struct hook_answer hook;
 	int fds[2];
 	int broken; /* the delivery program no longer reads */
 	tain start;
@@ -77,9 +81,9 @@ pass(struct message *m, int which, char const *s, size_t n)
 	}
 }
 
-/* Is there a reason to refuse this message? */
+/* Is the message one that nobody should have? */
 static int
-spoilt(struct message const *m)
+unfit(struct message const *m)
 {
 	struct config const *c = m->s->config;
 
@@ -88,11 +92,20 @@ spoilt(struct message const *m)
 	       (c->databytes && m->data.size > c->databytes);
 }
 
+/* Is there a reason to refuse it? */
+static int
+spoilt(struct message const *m)
+{
+	return unfit(m) || m->hook.kind == HOOK_STOP;
+}
+
 static enum reply
 reason(struct message const *m)
 {
 	struct config const *c = m->s->config;
 
+	if (!unfit(m))
+		return hook_for_good(&m->hook) ? R_REFUSED : R_LATER;
 	if (m->data.bare)
 		return R_BARE;
 	if (c->databytes && m->data.size > c->databytes)
@@ -109,13 +122,61 @@ start(struct message *m)
 	stralloc received = STRALLOC_ZERO;
 	int ok = facts_make(&facts, m->s) &&
 		 ask_start(m->s->steward, &facts, m->fds) &&
-		 received_make(&received, m->s, time(NULL));
+		 received_make(&received, m->s, time(NULL)) &&
+		 hook_fields(m->s, &received);
 
 	if (ok)
 		pass(m, MESSAGE, received.s, received.len);
 	stralloc_free(&facts);
 	stralloc_free(&received);
 	return ok;
+}
+
+/* The header is here: ask the plugins, and pass on what they leave. */
+static void
+end_header(struct message *m)
+{
+	struct header *h = &m->header;
+	stralloc fields = STRALLOC_ZERO;
+
+	h->done = 1;
+	if (h->held.len > HOOK_TEXT)
+		hook_refuse(&m->hook, EVENT_HEADERS, R_HEADER_LONG);
+	else if (!m->broken)
+		hook_headers(m->s, h->held.s, h->held.len, &m->hook, &fields);
+	if (m->hook.kind != HOOK_STOP) {
+		pass(m, MESSAGE, h->held.s, h->held.len);
+		pass(m, MESSAGE, fields.s, fields.len);
+	}
+	stralloc_free(&h->held);
+	stralloc_free(&fields);
+}
+
+/* Content, as far as it is for the delivery program. */
+static void
+pass_content(struct message *m, char const *s, size_t n)
+{
+	struct header *h = &m->header;
+	size_t held = 0;
+
+	if (h->wanted && !h->done) {
+		held = header_take(h, s, n, HOOK_TEXT, &m->broken);
+		if (!h->done)
+			return;
+		end_header(m);
+	}
+	if (m->hook.kind != HOOK_STOP)
+		pass(m, MESSAGE, s + held, n - held);
+}
+
+/* The whole message is here: have the plugins any objection? */
+static void
+end_content(struct message *m)
+{
+	if (!spoilt(m) && m->header.wanted && !m->header.done)
+		end_header(m);
+	if (!spoilt(m))
+		hook_message(m->s, m->data.size, &m->hook);
 }
 
 /* One buffer of the message. */
@@ -130,7 +191,7 @@ take(struct message *m)
 	    data_take(&m->data, w->buf + w->head, wire_buffered(w), out, &n);
 	hops_take(&m->hops, out, n);
 	if (!spoilt(m))
-		pass(m, MESSAGE, out, n);
+		pass_content(m, out, n);
 }
 
 static enum wire_event
@@ -149,6 +210,8 @@ receive(struct message *m)
 		if (e)
 			return e;
 		take(m);
+		if (m->hook.drop)
+			return WIRE_OK;
 	}
 	return WIRE_OK;
 }
@@ -206,11 +269,13 @@ log_it(struct message const *m, char const *event)
 	log_send(&l);
 }
 
-/* Reply with the delivery program's own text, or with ours. */
+/* Reply with the text of plugin or delivery program, or with ours. */
 static void
 say_result(struct message *m)
 {
-	if (*m->text)
+	if (m->hook.kind == HOOK_STOP && !unfit(m))
+		hook_say(m->s, &m->hook);
+	else if (*m->text)
 		say_raw(m->s, m->reply, m->text);
 	else
 		say(m->s, m->reply);
@@ -226,6 +291,7 @@ message_receive(struct session *s)
 
 	s->transactions++;
 	tain_now(&m.start);
+	m.header.wanted = hook_wants_header(s);
 	if (!start(&m)) {
 		m.reply = R_LATER;
 		log_it(&m, "mail");
@@ -235,6 +301,9 @@ message_receive(struct session *s)
 	}
 	say(s, R_DATA_GO);
 	e = receive(&m);
+	if (!e)
+		end_content(&m);
+	stralloc_free(&m.header.held);
 	finish(&m, !e && !spoilt(&m));
 	if (!e && spoilt(&m)) {
 		m.reply = reason(&m);

@@ -12,6 +12,7 @@
 void
 session_reset(struct session *s)
 {
+	hook_reset(s);
 	s->sender.len = 0;
 	s->size = 0;
 	s->eightbit = 0;
@@ -24,6 +25,7 @@ session_reset(struct session *s)
 void
 session_restart(struct session *s)
 {
+	hook_restart(s);
 	s->phase = AT_HELLO;
 	s->extended = 0;
 	s->helo[0] = 0;
@@ -84,6 +86,7 @@ say_raw(struct session *s, enum reply r, char const *text)
 {
 	char code[UINT_FMT];
 
+	hook_print(s, replies[r].code, text);
 	say_bytes(s, code, uint_fmt(code, replies[r].code));
 	say_string(s, " ");
 	say_string(s, text);
@@ -92,6 +95,27 @@ say_raw(struct session *s, enum reply r, char const *text)
 	say_string(s, "\r\n");
 	if (replies[r].code >= 400)
 		s->errors++;
+}
+
+void
+say_own(struct session *s, char const *reply)
+{
+	unsigned int code = 0;
+	char const *text = reply + uint_scan(reply, &code);
+	char const *general = code < 500 ? "4.7.1 " : "5.7.1 ";
+
+	text += *text == ' ';
+	if (strspn(text, "0123456789.") > 4 && text[0] == general[0] &&
+	    text[1] == '.')
+		general = "";
+	hook_print(s, code, *general ? general : text);
+	say_bytes(s, reply, 3);
+	say_string(s, " ");
+	say_string(s, general);
+	say_string(s, *text ? text : "Refused");
+	say_name(s, R_HOOK);
+	say_string(s, "\r\n");
+	s->errors++;
 }
 
 void

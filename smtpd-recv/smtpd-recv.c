@@ -57,6 +57,18 @@ enter_jail(struct config const *c)
 	}
 }
 
+/* A plugin may have another text, or none of this client. */
+static void
+greet(struct session *s)
+{
+	stralloc const *other = &s->hooks.hello;
+
+	if (hook_connection(s) == HOOK_STOP)
+		return;
+	say_raw(
+	    s, R_GREETING, other->len > 1 ? other->s : s->config->greeting.s);
+}
+
 static int
 session_serve(struct config const *c, int steward)
 {
@@ -69,8 +81,9 @@ session_serve(struct config const *c, int steward)
 	wire_start(&s.wire, 0, 1, c->timeout_session);
 	enter_jail(c);
 	session_restart(&s);
-	say_raw(&s, R_GREETING, c->greeting.s);
+	greet(&s);
 	verbs_serve(&s);
+	hook_disconnect(&s);
 	return s.status;
 }
 

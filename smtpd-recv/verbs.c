@@ -85,7 +85,8 @@ static void
 data(struct session *s, char *arg)
 {
 	(void)arg;
-	message_receive(s);
+	if (hook_data(s) != HOOK_STOP)
+		message_receive(s);
 }
 
 /* clang-format off */
@@ -114,6 +115,16 @@ static struct verb const verbs[] = {
 	{ "PUT",      not_smtp, ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 };
 /* clang-format on */
+
+/* A plugin may know it; O: what it had printed is the reply. */
+static void
+unknown(struct session *s, char const *line)
+{
+	enum hook r = hook_unknown(s, line);
+
+	if (r != HOOK_STOP)
+		say(s, r == HOOK_OK ? R_DONE : R_UNKNOWN);
+}
 
 static struct verb const *
 find(char const *name, size_t n)
@@ -157,7 +168,7 @@ verbs_obey(struct session *s, char *line, size_t n)
 	while (n > (size_t)(arg - line) && line[n - 1] == ' ')
 		line[--n] = 0;
 	if (!v) {
-		say(s, R_UNKNOWN);
+		unknown(s, line);
 		return;
 	}
 	no = objection(s, v, arg);
