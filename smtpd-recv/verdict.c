@@ -214,7 +214,7 @@ greet(stralloc *records, char letter, char const *text, size_t n)
 	size_t before = records->len;
 	char const *why;
 
-	if (letter == 'E' && has_code(text, n, "2")) {
+	if (letter == 'E' && n > 4 && memcmp(text, "220 ", 4) == 0) {
 		why = print(records, text, n);
 		return why ? why : add(records, 'N', "", 0);
 	}
