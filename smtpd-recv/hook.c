@@ -83,6 +83,7 @@ hook_restart(struct session *s)
 {
 	forget(&s->hooks, "thu");
 	s->hooks.hello.len = 0;
+	s->hooks.print.len = 0;
 	s->hooks.auth = 0;
 }
 
@@ -93,7 +94,7 @@ note(struct asking *a, char letter, char const *text)
 	stralloc *notes = &a->s->hooks.notes;
 	char const start[] = { (char)life_of(a->event), letter };
 
-	return notes->len <= 2 * (size_t)VERDICT_MAX &&
+	return notes->len <= 16 * (size_t)VERDICT_MAX &&
 	       stralloc_catb(notes, start, sizeof start) &&
 	       stralloc_cats(notes, text) && stralloc_0(notes);
 }

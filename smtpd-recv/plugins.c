@@ -2,7 +2,6 @@
 
 #include "plugins.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include <skalibs/types.h>
@@ -67,6 +66,32 @@ split(char *line, char const **argv)
 	argv[n] = NULL;
 }
 
+/* Why the plugin has no say. */
+static void
+log_end(struct asking const *a, char const *line, enum helper_end end, int code)
+{
+	static struct {
+		char const *what;
+		char const *why;
+	} const rows[] = {
+		[HELPER_EXIT] = { "exit",
+		    "expected exit code 0, whatever its verdict is" },
+		[HELPER_SIGNAL] = { "signal", "was killed by a signal" },
+		[HELPER_LATE] = { "ms", "took too long, and was killed" },
+		[HELPER_LOUD] = { NULL,
+		    "printed more than 64 KB, and was killed" },
+		[HELPER_UNABLE] = { NULL, "could not be started" },
+	};
+	char const *why = rows[end].why;
+
+	if (end == HELPER_EXIT && (code == 126 || code == 127))
+		why = "could not be run: expected a program, with its path "
+		      "or in one of $PATH";
+	if (end == HELPER_LATE)
+		code = (int)a->p->config->timeout_hook;
+	log_failure(a, line, rows[end].what, (unsigned int)code, why);
+}
+
 /* Run one plugin: 1 if it ended as it should. */
 static int
 run(struct asking *a, char const *line, stralloc *out)
@@ -88,21 +113,8 @@ run(struct asking *a, char const *line, stralloc *out)
 		split(copy.s, argv);
 		end = helper_run(&h, p->children, p->config->timeout_hook);
 	}
-	if (end == HELPER_UNABLE)
-		log_failure(a, line, NULL, 0, strerror(errno));
-	else if (end == HELPER_LATE)
-		log_failure(a, line, "ms",
-		    (unsigned int)p->config->timeout_hook,
-		    "took too long, and was killed");
-	else if (end == HELPER_LOUD)
-		log_failure(a, line, NULL, 0,
-		    "printed more than 64 KB, and was killed");
-	else if (end == HELPER_SIGNAL)
-		log_failure(a, line, "signal", (unsigned int)h.code,
-		    "was killed by a signal");
-	else if (h.code)
-		log_failure(a, line, "exit", (unsigned int)h.code,
-		    "expected exit code 0, whatever its verdict is");
+	if (end != HELPER_EXIT || h.code)
+		log_end(a, line, end, h.code);
 	*out = h.out;
 	stralloc_free(&copy);
 	stralloc_free(&env);

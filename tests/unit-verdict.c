@@ -90,13 +90,20 @@ as_expected(stralloc const *got, char const *want)
 }
 
 static void
+start(char *line, char const *text)
+{
+	for (size_t i = 0; text[i]; i++)
+		line[i] = text[i];
+}
+
+static void
 long_ones(void)
 {
 	char line[1200];
 	stralloc sa = STRALLOC_ZERO;
 
 	memset(line, 'x', sizeof line);
-	memcpy(line, "E550 ", 5);
+	start(line, "E550 ");
 	line[401] = '\n';
 	ok(!verdict_parse(&sa, EVENT_MAIL, line, 402), "400 bytes of reply");
 	sa.len = 0;
@@ -104,7 +111,7 @@ long_ones(void)
 	line[402] = '\n';
 	ok(verdict_parse(&sa, EVENT_MAIL, line, 403) != NULL, "one more");
 	sa.len = 0;
-	memcpy(line, "HX: x", 5);
+	start(line, "HX: x");
 	line[402] = 'x';
 	line[999] = '\n';
 	ok(!verdict_parse(&sa, EVENT_MAIL, line, 1000), "998 bytes of header");
@@ -129,7 +136,8 @@ main(void)
 		    events[cases[i].event].name,
 		    cases[i].records ? cases[i].records : "refused");
 		for (char *c = name; *c; c++)
-			*c = *c == '\t' ? ' ' : *c;
+			if (*c == '\t')
+				*c = ' ';
 		ok(cases[i].records ? !why && as_expected(&sa, cases[i].records)
 				    : why != NULL,
 		    name);
