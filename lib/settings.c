@@ -162,6 +162,7 @@ wrong(struct settings *s, enum setting_id id, char const *where,
 		[TIME] = "expected a duration such as 30, 1500ms, 5m or 2h",
 		[BOOL] = "expected 0 or 1",
 		[MODE] = "expected 0 (forbidden), 1 (optional) or 2 (required)",
+		[WORD] = "expected one of ",
 		[LIST] = "expected lines of text",
 		[CONTENT] = "expected a file",
 	};
@@ -180,6 +181,8 @@ wrong(struct settings *s, enum setting_id id, char const *where,
 	       stralloc_cats(&s->fault, expected[row->kind]));
 	if (row->kind == BOOL || row->kind == MODE)
 		return end_fault(s, "");
+	if (row->kind == WORD)
+		return end_fault(s, row->unit);
 	(void)(stralloc_cats(&s->fault, " from ") &&
 	       stralloc_cats(&s->fault, least) &&
 	       stralloc_cats(&s->fault, " to ") &&
@@ -250,6 +253,23 @@ scan_mode(char const *text, uint64_t *n)
 	return uint640_scan(text, n) != 0;
 }
 
+/* Which of the words, which are parted by |, the text is. */
+static int
+scan_word(char const *text, char const *words, uint64_t *n)
+{
+	size_t len = strlen(text);
+
+	for (*n = 0;; ++*n) {
+		size_t word = strcspn(words, "|");
+
+		if (word == len && !memcmp(words, text, len))
+			return 1;
+		if (!words[word])
+			return 0;
+		words += word + 1;
+	}
+}
+
 static int
 scan(char const *text, struct setting const *row, uint64_t *n)
 {
@@ -257,6 +277,8 @@ scan(char const *text, struct setting const *row, uint64_t *n)
 
 	if (row->kind == TIME)
 		ok = scan_time(text, n);
+	else if (row->kind == WORD)
+		ok = scan_word(text, row->unit, n);
 	else if (row->kind == MODE)
 		ok = scan_mode(text, n);
 	else

@@ -65,11 +65,16 @@ session_serve(struct config const *c, int steward)
 	s.config = c;
 	s.steward = steward;
 	s.secure = c->tlsprotocol != NULL;
+	s.remoteip = c->remoteip;
+	s.remotehost = c->remotehost;
 	tain_now_set_stopwatch_g();
 	wire_start(&s.wire, 0, 1, c->timeout_session);
 	enter_jail(c);
 	session_restart(&s);
-	say_raw(&s, R_GREETING, c->greeting.s);
+	if (c->greetdelay && wire_early(&s.wire, c->greetdelay) != WIRE_TIMEOUT)
+		say_last(&s, R_EARLY, EXIT_PEER);
+	else
+		say_raw(&s, R_GREETING, c->greeting.s);
 	verbs_serve(&s);
 	return s.status;
 }

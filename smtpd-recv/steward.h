@@ -11,7 +11,7 @@
  *(below), the text that the program left
  *
  * The session side is not believed: only variables whose names begin with
- * SMTP or SSL_, and TCPREMOTEINFO, are set for the program.
+ * SMTP, SSL_ or TCPREMOTE are set for the program.
  */
 
 #ifndef STEWARD_H
