@@ -71,11 +71,13 @@ $B/tests/unit-%: $B/tests/unit-%.o $$(patsubst $$(PCT),$B/$$(PCT).a,$$(call MODU
 $(HELPERS): $B/tests/%: $B/tests/%.o $B/lib.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ltls -lskarnet
 
+$B/tests/ends: $B/smtpd-recv.a
+
 # T=word: only the tests with that word in their name.
 TESTS = $(UNITS) $(wildcard tests/*.t)
 tests: all $(UNITS) $(HELPERS)
 check: tests
-	B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e '' $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(TESTS))
+	B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 200' $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(TESTS))
 
 # The whole suite once more, with the compiler watching every access.
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -26,7 +26,11 @@ prepare() {
 	env_file ACCOUNT "$(id -un)"
 	env_file IP 127.0.0.1
 	env_file MAILDIR "$work/Maildir"
-	[ -z "$SANITIZED" ] || env_file LIMIT unlimited
+	if [ -n "$SANITIZED" ]; then
+		env_file LIMIT unlimited
+		env_file ASAN_OPTIONS "$ASAN_OPTIONS"
+		env_file UBSAN_OPTIONS "$UBSAN_OPTIONS"
+	fi
 	control submission.smtp.auth 2
 	control submission.smtp.starttls 2
 	certificate
