@@ -336,18 +336,36 @@ split(stralloc *lines, stralloc const *text)
 	return 1;
 }
 
+/* At most *n bytes of the file, and their number; 1 or -1. */
+static int
+read_all(struct settings *s, stralloc const *path, stralloc *text, size_t *n)
+{
+	ssize_t r;
+
+	if (!stralloc_ready(text, *n))
+		return -1;
+	r = openreadnclose(path->s, text->s, *n);
+	if (r == -1)
+		return unreadable(s, path->s);
+	*n = (size_t)r;
+	return 1;
+}
+
 int
 settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 {
 	stralloc path = STRALLOC_ZERO;
 	stralloc text = STRALLOC_ZERO;
 	size_t n = settings_table[id].most + 1;
-	int r = stralloc_ready(&text, n) ? 1 : -1;
+	int r;
 
 	lines->len = 0;
 	s->fault.len = 0;
-	if (r == 1)
-		r = find(s, id, &path, text.s, &n);
+	r = find(s, id, &path, NULL, &n);
+	if (r == 1) {
+		n = settings_table[id].most + 1;
+		r = read_all(s, &path, &text, &n);
+	}
 	if (r == 1) {
 		text.len = n;
 		if (n > settings_table[id].most || memchr(text.s, 0, n)) {

@@ -189,12 +189,16 @@ static void
 pass_envelope(struct message *m)
 {
 	struct session *s = m->s;
+	stralloc e = STRALLOC_ZERO;
 
-	pass(m, ENVELOPE, "F", 1);
-	pass(m, ENVELOPE, s->sender.text, s->sender.len);
-	pass(m, ENVELOPE, "", 1);
-	pass(m, ENVELOPE, s->rcpts.s, s->rcpts.len);
-	pass(m, ENVELOPE, "", 1);
+	if (stralloc_cats(&e, "F") &&
+	    stralloc_catb(&e, s->sender.text, s->sender.len) &&
+	    stralloc_0(&e) && stralloc_catb(&e, s->rcpts.s, s->rcpts.len) &&
+	    stralloc_0(&e))
+		pass(m, ENVELOPE, e.s, e.len);
+	else
+		m->broken = 1;
+	stralloc_free(&e);
 }
 
 /* Let the delivery program end, and see what it says. */
