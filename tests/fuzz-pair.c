@@ -18,9 +18,9 @@ block(char *out, char const *begin, uint8_t const *s, size_t n, char const *end)
 {
 	size_t len = strlen(begin);
 
-	memcpy(out, begin, len);
+	memcpy(out, begin, len + 1);
 	len += base64_encode(out + len, (char const *)s, n);
-	memcpy(out + len, end, strlen(end));
+	memcpy(out + len, end, strlen(end) + 1);
 	return len + strlen(end);
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # tls-cert.t - which certificates and keys TLS is offered with, and works with
 
+# shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
 
 c=$CONTROLDIR/tls.cert.pem

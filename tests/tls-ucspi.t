@@ -1,6 +1,7 @@
 #!/bin/sh
 # tls-ucspi.t - smtpd-tls offers UCSPI-TLS, wraps for SMTPS, and ends in time
 
+# shellcheck disable=SC2016,SC2059
 . "$(dirname "$0")/lib.sh"
 
 start=$TESTS/starttls.sh
@@ -33,15 +34,15 @@ certificate || skip_all "openssl cannot make a certificate"
 # The offer.
 env_of SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=x SSL_TLS_SNI_SERVERNAME=x \
 	SSL_PEER_CERT_HASH=x SSL_CLIENT_S_DN=x SSL_X=x SSL_CERT_FILE=y \
-	SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 UCSPITLS=- >env
+	SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 UCSPITLS=- >vars
 is "what claims TLS is forgotten, other variables stay" \
-	"$(grep -c ^SSL_ env) $(grep ^SSL_ env)" "1 SSL_CERT_FILE=y"
-is "STARTTLS is offered" "$(grep ^UCSPITLS= env)" UCSPITLS=
+	"$(grep -c ^SSL_ vars) $(grep ^SSL_ vars)" "1 SSL_CERT_FILE=y"
+is "STARTTLS is offered" "$(grep ^UCSPITLS= vars)" UCSPITLS=
 is "with numbers for three descriptors" \
-	"$(grep -c '^SSL\(CTL\|READ\|WRITE\)FD=[3-9]$' env)" 3
+	"$(grep -c '^SSL\(CTL\|READ\|WRITE\)FD=[3-9]$' vars)" 3
 is "and the sign that the engine can be asked" \
-	"$(grep ^SSLCTLREADY= env)" SSLCTLREADY=1
-like "a session has a name" "$(grep ^SMTPSESSIONID= env)" \
+	"$(grep ^SSLCTLREADY= vars)" SSLCTLREADY=1
+like "a session has a name" "$(grep ^SMTPSESSIONID= vars)" \
 	"SMTPSESSIONID=?????????????"
 is "which it keeps if it had one" \
 	"$(env_of SMTPSESSIONID=0123456789abc | grep ^SMTPSESSIONID)" \
@@ -137,13 +138,13 @@ like "and the log says it" "$(cat log)" "*tls-engine cannot be started*"
 SMTPS=1
 export SMTPS
 serve smtpd-tls sh -c 'env; cat'
-echo hello | client >env
+echo hello | client >vars
 over
-is "SMTPS: the handshake comes first" "$(tail -n 1 env)" hello
+is "SMTPS: the handshake comes first" "$(tail -n 1 vars)" hello
 like "the variables are the program's environment" \
-	"$(grep ^SSL_ env | sort | tr '\n' ' ')" \
+	"$(grep ^SSL_ vars | sort | tr '\n' ' ')" \
 	"*SSL_PROTOCOL=TLSv1.3*SSL_TLS_SNI_SERVERNAME=client.example*"
-is "and STARTTLS is not offered" "$(grep -c '^UCSPITLS\|^SSL.*FD=' env)" 0
+is "and STARTTLS is not offered" "$(grep -c '^UCSPITLS\|^SSL.*FD=' vars)" 0
 is "the chain ends well" "$(ended)" 0
 plain 'QUIT\r\nQUIT\r\n' >/dev/null
 over
