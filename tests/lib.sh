@@ -36,6 +36,11 @@ unset SERVICE SMTPS DATABYTES MAXRCPT TIMEOUTSMTPD STARTTLS SMTPGREETING \
 # Programs of others, unpacked by bootstrap for the tests.
 peers=${TESTS%/*}/build/peers
 
+# peer PROG... - run one of them, with the libraries that came with it
+peer() {
+	LD_LIBRARY_PATH=$(echo "$peers"/usr/lib/* "$peers"/lib/* | tr ' ' :) "$@"
+}
+
 # The whole chain, as most tests want it.
 chain='smtpd-tls smtpd-auth checkpw-file smtpd-recv deliver-maildir ./Maildir'
 
