@@ -145,7 +145,8 @@ quiet() {
 	seen=$?
 	kill $health && wait $health 2>/dev/null
 	wait_for "[ \"\$(tail -n 1 log)\" = 'tcpserver: status: 0/100' ]"
-	is "$sentence" "$seen:$(grep -v '^tcpserver: ' log)" 0:
+	# What a system without a jail says is about itself.
+	is "$sentence" "$seen:$(grep -v '^tcpserver: \|: warning: ' log)" 0:
 }
 quiet "health checks by version 1 leave no line in the log" \
 	"$to_plain" send-proxy check-send-proxy
