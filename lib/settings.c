@@ -162,6 +162,7 @@ wrong(struct settings *s, enum setting_id id, char const *where,
 		[TIME] = "expected a duration such as 30, 1500ms, 5m or 2h",
 		[BOOL] = "expected 0 or 1",
 		[MODE] = "expected 0 (forbidden), 1 (optional) or 2 (required)",
+		[WORD] = "expected one of ",
 		[LIST] = "expected lines of text",
 		[CONTENT] = "expected a file",
 	};
@@ -180,6 +181,8 @@ wrong(struct settings *s, enum setting_id id, char const *where,
 	       stralloc_cats(&s->fault, expected[row->kind]));
 	if (row->kind == BOOL || row->kind == MODE)
 		return end_fault(s, "");
+	if (row->kind == WORD)
+		return end_fault(s, row->unit);
 	(void)(stralloc_cats(&s->fault, " from ") &&
 	       stralloc_cats(&s->fault, least) &&
 	       stralloc_cats(&s->fault, " to ") &&
@@ -250,6 +253,23 @@ scan_mode(char const *text, uint64_t *n)
 	return uint640_scan(text, n) != 0;
 }
 
+/* Which of the words, which are parted by |, the text is. */
+static int
+scan_word(char const *text, char const *words, uint64_t *n)
+{
+	size_t len = strlen(text);
+
+	for (*n = 0;; ++*n) {
+		size_t word = strcspn(words, "|");
+
+		if (word == len && !memcmp(words, text, len))
+			return 1;
+		if (!words[word])
+			return 0;
+		words += word + 1;
+	}
+}
+
 static int
 scan(char const *text, struct setting const *row, uint64_t *n)
 {
@@ -257,6 +277,8 @@ scan(char const *text, struct setting const *row, uint64_t *n)
 
 	if (row->kind == TIME)
 		ok = scan_time(text, n);
+	else if (row->kind == WORD)
+		ok = scan_word(text, row->unit, n);
 	else if (row->kind == MODE)
 		ok = scan_mode(text, n);
 	else
@@ -314,18 +336,36 @@ split(stralloc *lines, stralloc const *text)
 	return 1;
 }
 
+/* At most *n bytes of the file, and their number; 1 or -1. */
+static int
+read_all(struct settings *s, stralloc const *path, stralloc *text, size_t *n)
+{
+	ssize_t r;
+
+	if (!stralloc_ready(text, *n))
+		return -1;
+	r = openreadnclose(path->s, text->s, *n);
+	if (r == -1)
+		return unreadable(s, path->s);
+	*n = (size_t)r;
+	return 1;
+}
+
 int
 settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 {
 	stralloc path = STRALLOC_ZERO;
 	stralloc text = STRALLOC_ZERO;
 	size_t n = settings_table[id].most + 1;
-	int r = stralloc_ready(&text, n) ? 1 : -1;
+	int r;
 
 	lines->len = 0;
 	s->fault.len = 0;
-	if (r == 1)
-		r = find(s, id, &path, text.s, &n);
+	r = find(s, id, &path, NULL, &n);
+	if (r == 1) {
+		n = settings_table[id].most + 1;
+		r = read_all(s, &path, &text, &n);
+	}
 	if (r == 1) {
 		text.len = n;
 		if (n > settings_table[id].most || memchr(text.s, 0, n)) {

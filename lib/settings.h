@@ -35,6 +35,7 @@ enum setting_kind {
 	TIME,
 	BOOL,
 	MODE,
+	WORD,
 	LIST,
 	CONTENT
 };
@@ -78,7 +79,7 @@ void settings_init(struct settings *s);
 /* A LINE, NUL-terminated, without its newline and trailing blanks. */
 int settings_line(struct settings *s, enum setting_id id, stralloc *value);
 
-/* A WHOLE, BOOL or MODE; or a TIME, in milliseconds. */
+/* A WHOLE, BOOL or MODE; a TIME, in milliseconds; which WORD, from 0. */
 int settings_number(struct settings *s, enum setting_id id, uint64_t *value);
 
 /* A LIST: its lines one after another, each NUL-terminated. */

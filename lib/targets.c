@@ -98,15 +98,15 @@ targets_find(struct targets *t, char const *pattern, struct qmailenv const *e,
 	char const *address = qmailenv_next(e, NULL);
 
 	t->list = calloc(e->recipients, sizeof *t->list);
-	if (!t->list)
+	if (!t->list) {
 		(void)fault_sys(f, DELIVERY_MEMORY, "list recipients", NULL);
-	while (!f->code && t->n < e->recipients) {
-		t->list[t->n++].address = address;
-		if (name(t, pattern, address, f))
-			address = qmailenv_next(e, address);
-	}
-	if (f->code)
 		return address;
+	}
+	for (; address; address = qmailenv_next(e, address)) {
+		t->list[t->n++].address = address;
+		if (!name(t, pattern, address, f))
+			return address;
+	}
 	sort(t);
 	return mailbox_many(pattern) ? missing(t, f) : NULL;
 }

@@ -34,10 +34,22 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_TIMEOUT_DELIVERY, &c->timeout_delivery },
 		{ SET_SMTP_TIMEOUT_SESSION, &c->timeout_session },
 		{ SET_SMTP_TIMEOUT_HOOK, &c->timeout_hook },
+		{ SET_SMTP_SOFTERRORS, &c->softerrors },
+		{ SET_SMTP_ERRORDELAY, &c->errordelay },
+		{ SET_SMTP_TARPIT, &c->tarpit },
+		{ SET_SMTP_GREETDELAY, &c->greetdelay },
+		{ SET_SMTP_MINRATE, &c->minrate },
+		{ SET_SMTP_CRLF, &c->crlf },
+		{ SET_SMTP_ANGLEBRACKETS, &c->lax },
+		{ SET_SMTP_RECEIVED, &c->received },
 	};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		if (settings_number(set, numbers[i].id, numbers[i].value) == -1)
+			return 0;
+	for (unsigned int i = 0; i < CONFIG_EXTS; i++)
+		if (settings_number(set, SET_EXT_8BITMIME + i, c->ext + i) ==
+		    -1)
 			return 0;
 	return 1;
 }
@@ -75,9 +87,32 @@ read_texts(struct config *c, struct settings *set)
 	c->greeting.len--;
 	if (!stralloc_cats(&c->greeting, " ESMTP") || !stralloc_0(&c->greeting))
 		return 0;
+	if (settings_list(set, SET_BADMAILFROM, &c->badmailfrom) == -1 ||
+	    settings_list(set, SET_BADRCPTTO, &c->badrcptto) == -1 ||
+	    settings_line(set, SET_LOCALIPHOST, &c->localiphost) == -1)
+		return 0;
+	if (c->localiphost.len <= 1 && !stralloc_copy(&c->localiphost, &c->me))
+		return 0;
 	listed = settings_list(set, SET_RCPTHOSTS, &c->rcpthosts);
 	return listed == 1 ||
 	       (listed == 0 && stralloc_copy(&c->rcpthosts, &c->me));
+}
+
+/* The file is mapped: the jailed session side looks it up in memory. */
+static char const *
+read_more(struct config *c, struct settings *set)
+{
+	stralloc path = STRALLOC_ZERO;
+	int r = settings_file(set, SET_MORERCPTHOSTS, &path);
+
+	if (r == 1 && !cdb_init(&c->morercpthosts, path.s))
+		r = -2;
+	c->hasmore = r == 1;
+	stralloc_free(&path);
+	return r == -1   ? settings_fault(set)
+	       : r == -2 ? "morercpthosts.cdb: cannot be read as a cdb file; "
+			   "make it anew with qmail-newmrh or cdb"
+			 : NULL;
 }
 
 static void
@@ -87,6 +122,7 @@ read_launcher(struct config *c)
 
 	c->remoteip = peer_get("REMOTEIP");
 	c->remotehost = peer_get("REMOTEHOST");
+	c->localip = peer_get("LOCALIP");
 	c->relayclient = getenv("RELAYCLIENT");
 	c->tlsprotocol = getenv("SSL_PROTOCOL");
 	if (c->tlsprotocol && !*c->tlsprotocol)
@@ -120,7 +156,7 @@ contradiction(struct config const *c)
 
 /* Plugins and policy server: NULL, or what is wrong. */
 static char const *
-config_hooks(struct config *c, struct settings *set)
+read_hooks(struct config *c, struct settings *set)
 {
 	char const *fault = NULL;
 
@@ -136,16 +172,24 @@ char const *
 config_read(struct config *c)
 {
 	static struct settings set;
-	char const *fault;
+	char const *why;
 
 	if (!sessionid_get(c->id, NULL))
 		return "cannot make a session id";
 	settings_init(&set);
-	fault = config_hooks(c, &set);
-	if (fault)
-		return fault;
 	if (!read_numbers(c, &set) || !read_texts(c, &set))
 		return settings_fault(&set);
+	why = read_more(c, &set);
+	if (!why)
+		why = read_hooks(c, &set);
+	if (why)
+		return why;
 	read_launcher(c);
 	return contradiction(c);
+}
+
+int
+config_has(struct config const *c, enum setting_id ext)
+{
+	return c->ext[ext - SET_EXT_8BITMIME] != 0;
 }

@@ -5,17 +5,35 @@
 
 #include <stdint.h>
 
+#include <skalibs/cdb.h>
 #include <skalibs/stralloc.h>
 
 #include "pluginfile.h"
 #include "sessionid.h"
+#include "settings.h"
+
+/* The rows SET_EXT_8BITMIME to SET_EXT_XCLIENT of the settings. */
+enum {
+	CONFIG_EXTS = SET_EXT_XCLIENT - SET_EXT_8BITMIME + 1
+};
+
+enum {
+	RECEIVED_FULL,
+	RECEIVED_NOCLIENT,
+	RECEIVED_NONE
+};
 
 struct config {
 	char id[SESSIONID_LEN + 1]; /* session id */
 
 	stralloc me;
 	stralloc greeting;
-	stralloc rcpthosts;   /* NUL-ended names */
+	stralloc rcpthosts; /* NUL-ended names */
+	cdb morercpthosts;  /* more of them, if hasmore */
+	int hasmore;
+	stralloc badmailfrom; /* NUL-ended addresses */
+	stralloc badrcptto;
+	stralloc localiphost;
 	stralloc rcptmaildir; /* pattern, or empty */
 	struct pluginfile plugins;
 	stralloc policy;    /* where a policy server is, or empty */
@@ -28,6 +46,12 @@ struct config {
 	uint64_t starttls; /* FORBIDDEN, OPTIONAL, REQUIRED */
 	uint64_t auth;     /* the same */
 	uint64_t authclear;
+	uint64_t softerrors;
+	uint64_t minrate;          /* bytes a second */
+	uint64_t crlf;             /* enum data_mode */
+	uint64_t lax;              /* addresses without angle brackets */
+	uint64_t received;         /* RECEIVED_FULL... */
+	uint64_t ext[CONFIG_EXTS]; /* see config_has() */
 
 	/* Milliseconds. */
 	uint64_t timeout;
@@ -36,10 +60,14 @@ struct config {
 	uint64_t timeout_delivery;
 	uint64_t timeout_session;
 	uint64_t timeout_hook;
+	uint64_t errordelay;
+	uint64_t tarpit;
+	uint64_t greetdelay;
 
 	/* From the launcher; what is not known is NULL. */
 	char const *remoteip;
 	char const *remotehost;
+	char const *localip;
 	char const *relayclient; /* $RELAYCLIENT: may relay; its suffix */
 	char const *tlsprotocol; /* TLS since before we started */
 
@@ -55,5 +83,8 @@ struct config {
  * text lives as long as the program.
  */
 char const *config_read(struct config *c);
+
+/* Is this extension (SET_EXT_...) switched on? */
+int config_has(struct config const *c, enum setting_id ext);
 
 #endif

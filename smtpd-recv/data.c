@@ -1,4 +1,5 @@
-/* data.c - the message behind DATA, from the wire to the queue's form */
+/* data.c - the message behind DATA or BDAT, from the wire to the queue's form
+ */
 
 #include "data.h"
 
@@ -10,37 +11,54 @@ struct output {
 };
 
 static void
-put(struct data *d, struct output *o, char const *s, size_t n)
+put(struct output *o, char const *s, size_t n)
 {
 	memcpy(o->s + o->len, s, n);
 	o->len += n;
-	d->size += n;
-	d->line += n;
 }
 
+/* n bytes more of this line. */
 static void
-check_line(struct data *d, size_t end)
+count(struct data *d, size_t n)
 {
-	if (d->line + end > d->maxline)
+	d->size += n;
+	d->line += n;
+	if (d->line > d->maxline)
 		d->overlong = 1;
 }
 
 static enum data_state
 end_line(struct data *d, struct output *o)
 {
-	check_line(d, 2);
-	put(d, o, "\n", 1);
-	d->size++; /* the CR */
+	count(d, 2);
 	d->line = 0;
+	if (d->mode == DATA_LEAVE)
+		put(o, "\r", 1);
+	put(o, "\n", 1);
 	return DATA_START;
 }
 
-/* A CR that no LF follows: keep it, note it. */
-static enum data_state
+/* A CR that no LF follows. */
+static void
 bare_cr(struct data *d, struct output *o)
 {
-	d->bare = 1;
-	put(d, o, "\r", 1);
+	count(d, 1);
+	if (d->mode == DATA_STRICT)
+		d->bare = 1;
+	if (d->mode != DATA_ENSURE)
+		put(o, "\r", 1);
+}
+
+/* An LF behind no CR.  It never leads to DATA_START: no dot behind it is the
+ * end, and none is stuffing. */
+static enum data_state
+bare_lf(struct data *d, struct output *o)
+{
+	count(d, 1);
+	d->line = 0;
+	if (d->mode == DATA_STRICT)
+		d->bare = 1;
+	put(o, "\n", 1);
 	return DATA_TEXT;
 }
 
@@ -50,7 +68,7 @@ step(struct data *d, char c, struct output *o)
 {
 	switch (d->state) {
 	case DATA_START:
-		if (c == '.')
+		if (c == '.' && !d->chunked)
 			return DATA_DOT;
 		break;
 	case DATA_DOT:
@@ -73,8 +91,9 @@ step(struct data *d, char c, struct output *o)
 	if (c == '\r')
 		return DATA_CR;
 	if (c == '\n')
-		d->bare = 1;
-	put(d, o, &c, 1);
+		return bare_lf(d, o);
+	count(d, 1);
+	put(o, &c, 1);
 	return DATA_TEXT;
 }
 
@@ -97,12 +116,17 @@ data_take(struct data *d, char const *in, size_t n, char *out, size_t *len)
 	struct output o = { out, 0 };
 	size_t r = 0;
 
+	if (d->mode == DATA_BINARY) {
+		put(&o, in, n);
+		d->size += n;
+		r = n;
+	}
 	while (r < n && d->state != DATA_DONE) {
 		size_t plain = d->state == DATA_TEXT ? run(in + r, n - r) : 0;
 
 		if (plain) {
-			put(d, &o, in + r, plain);
-			check_line(d, 0);
+			count(d, plain);
+			put(&o, in + r, plain);
 			r += plain;
 		} else {
 			d->state = step(d, in[r++], &o);
@@ -110,4 +134,15 @@ data_take(struct data *d, char const *in, size_t n, char *out, size_t *len)
 	}
 	*len = o.len;
 	return r;
+}
+
+void
+data_end(struct data *d, char *out, size_t *len)
+{
+	struct output o = { out, 0 };
+
+	if (d->state == DATA_CR)
+		bare_cr(d, &o);
+	d->state = DATA_DONE;
+	*len = o.len;
 }

@@ -1,4 +1,5 @@
-/* data.h - the message behind DATA, from the wire to the queue's form */
+/* data.h - the message behind DATA or BDAT, from the wire to the queue's form
+ */
 
 #ifndef DATA_H
 #define DATA_H
@@ -7,9 +8,17 @@
 #include <stdint.h>
 
 /*
- * Only CR LF . CR LF ends a message, whatever else is wrong with it and
- * however it is cut into pieces (RFC 5321 sections 2.3.8 and 4.1.1.4).
+ * Behind DATA only CR LF . CR LF ends a message, in every mode, whatever else
+ * is wrong with it and however it is cut into pieces (RFC 5321 sections 2.3.8
+ * and 4.1.1.4).  A dot is taken from the start of a line only behind CR LF.
  */
+enum data_mode {
+	DATA_STRICT, /* a bare CR or LF spoils the message; stored with LF */
+	DATA_ENSURE, /* a bare LF ends a line, a bare CR goes; stored with LF */
+	DATA_LEAVE,  /* all is kept as it came, line ends too */
+	DATA_BINARY  /* BODY=BINARYMIME: there are no lines */
+};
+
 enum data_state {
 	DATA_START, /* at the start of a line */
 	DATA_DOT,   /* behind the dot that starts a line */
@@ -20,27 +29,32 @@ enum data_state {
 };
 
 struct data {
+	enum data_mode mode;
 	enum data_state state;
-	int bare;       /* held a CR without LF, or an LF without CR */
+	int chunked;    /* BDAT: dots mean nothing, the end comes otherwise */
+	int bare;       /* held a bare CR or LF, in DATA_STRICT */
 	int overlong;   /* held a line of more than maxline bytes */
-	size_t maxline; /* longest line with its CR LF; set by the caller */
+	size_t maxline; /* longest line with its line end; set by the caller */
 	size_t line;    /* bytes of this line so far */
-	uint64_t size;  /* bytes of the message, line ends as CR LF */
+	uint64_t size;  /* bytes of the message as sent, less stuffing */
 };
 
 /* A decoder at the start of a message. */
-#define DATA_INIT(max)                                                         \
+#define DATA_INIT(how, max)                                                    \
 	{                                                                      \
-		.state = DATA_START, .maxline = (max)                          \
+		.mode = (how), .state = DATA_START, .maxline = (max)           \
 	}
 
 /*
  * Take bytes of the n at in, until the message ends or n are taken.  Put them
- * decoded (dots unstuffed, LF line ends) at out, which has room for n + 1,
- * and their number into *len.  Return how many bytes were taken.  Once bare
- * is set what is put out is of no use; it is decoded on to find the end.
+ * decoded at out, which has room for n + 1, and their number into *len.
+ * Return how many bytes were taken.  Once bare is set what is put out is of
+ * no use; it is decoded on to find the end.
  */
 size_t data_take(
     struct data *d, char const *in, size_t n, char *out, size_t *len);
+
+/* A chunked message is over: put out what is held back, at most one byte. */
+void data_end(struct data *d, char *out, size_t *len);
 
 #endif

@@ -6,10 +6,11 @@
 
 #include <skalibs/types.h>
 
-#include "path.h"
+#include "message.h"
 #include "settings.h"
 
 struct extension {
+	enum setting_id ext;
 	char const *keyword;
 	int (*offered)(struct session const *);     /* NULL: always */
 	uint64_t (*number)(struct session const *); /* behind it, or NULL */
@@ -35,14 +36,41 @@ databytes(struct session const *s)
 	return s->config->databytes;
 }
 
+static uint64_t
+maxrcpt(struct session const *s)
+{
+	return s->config->maxrcpt;
+}
+
+static int
+secure(struct session const *s)
+{
+	return s->secure;
+}
+
+static int
+chunking(struct session const *s)
+{
+	return config_has(s->config, SET_EXT_CHUNKING);
+}
+
+/* clang-format off */
 static struct extension const extensions[] = {
-	{ "8BITMIME", NULL, NULL },
-	{ "AUTH PLAIN LOGIN", ehlo_offers_auth, NULL },
-	{ "ENHANCEDSTATUSCODES", NULL, NULL },
-	{ "PIPELINING", NULL, NULL },
-	{ "SIZE", NULL, databytes },
-	{ "STARTTLS", ehlo_offers_tls, NULL },
+	{ SET_EXT_8BITMIME,            "8BITMIME",            NULL,             NULL      },
+	{ SETTINGS,                    "AUTH PLAIN LOGIN",    ehlo_offers_auth, NULL      },
+	{ SET_EXT_BINARYMIME,          "BINARYMIME",          chunking,         NULL      },
+	{ SET_EXT_CHUNKING,            "CHUNKING",            NULL,             NULL      },
+	{ SET_EXT_DSN,                 "DSN",                 NULL,             NULL      },
+	{ SET_EXT_ENHANCEDSTATUSCODES, "ENHANCEDSTATUSCODES", NULL,             NULL      },
+	{ SET_EXT_LIMITS,              "LIMITS RCPTMAX=",     NULL,             maxrcpt   },
+	{ SET_EXT_PIPELINING,          "PIPELINING",          NULL,             NULL      },
+	{ SET_EXT_REQUIRETLS,          "REQUIRETLS",          secure,           NULL      },
+	{ SET_EXT_SIZE,                "SIZE ",               NULL,             databytes },
+	{ SET_EXT_SMTPUTF8,            "SMTPUTF8",            NULL,             NULL      },
+	{ SETTINGS,                    "STARTTLS",            ehlo_offers_tls,  NULL      },
+	{ SET_EXT_XCLIENT, "XCLIENT NAME ADDR PORT PROTO HELO LOGIN", NULL,     NULL      },
 };
+/* clang-format on */
 
 /*
  * The name the client gives: a domain or an address literal.  Many clients
@@ -59,6 +87,7 @@ take_name(struct session *s, char const *name)
 	for (size_t i = 0; i < n; i++)
 		if (name[i] <= ' ' || name[i] > '~')
 			return 0;
+	message_abandon(s);
 	memcpy(s->helo, name, n + 1);
 	s->phase = AT_READY;
 	session_reset(s);
@@ -70,12 +99,12 @@ add(stralloc *out, struct session const *s, struct extension const *x)
 {
 	char fmt[UINT64_FMT];
 
-	if (x->offered && !x->offered(s))
+	if ((x->ext != SETTINGS && !config_has(s->config, x->ext)) ||
+	    (x->offered && !x->offered(s)))
 		return 1;
 	return stralloc_cats(out, "250-") && stralloc_cats(out, x->keyword) &&
-	       (!x->number || (stralloc_cats(out, " ") &&
-				  stralloc_catb(out, fmt,
-				      uint64_fmt(fmt, x->number(s))))) &&
+	       (!x->number ||
+		   stralloc_catb(out, fmt, uint64_fmt(fmt, x->number(s)))) &&
 	       stralloc_cats(out, "\r\n");
 }
 
@@ -95,7 +124,7 @@ void
 ehlo(struct session *s, char *arg)
 {
 	stralloc out = STRALLOC_ZERO;
-	size_t last;
+	size_t last = 0;
 	int ok;
 
 	if (!take_name(s, arg)) {
@@ -108,7 +137,6 @@ ehlo(struct session *s, char *arg)
 	ok = stralloc_cats(&out, "250-") &&
 	     stralloc_cats(&out, s->config->me.s) && cat_hello(&out, s) &&
 	     stralloc_cats(&out, "\r\n");
-	last = out.len;
 	for (size_t i = 0; ok && i < sizeof extensions / sizeof extensions[0];
 	     i++) {
 		size_t before = out.len;

@@ -8,126 +8,94 @@
 #include <skalibs/types.h>
 
 #include "ask.h"
-#include "ehlo.h"
 #include "hosts.h"
+#include "params.h"
+#include "rcpthosts.h"
 
-/* A parameter of MAIL (RFC 5321 4.1.2 esmtp-param); RCPT has none yet. */
-struct parameter {
-	char const *name;
-	enum reply (*take)(struct session *, char const *value);
+/* Bytes of delivery status requests that a message may carry. */
+enum {
+	DSN_MAX = 16384
 };
 
+/* "FROM:<path> parameters".  REPLIES: good; *rest is what follows the path. */
 static enum reply
-take_size(struct session *s, char const *value)
-{
-	if (strlen(value) > 20 || !uint640_scan(value, &s->size))
-		return R_BAD_PARAMETER;
-	if (s->config->databytes && s->size > s->config->databytes)
-		return R_TOO_BIG;
-	return REPLIES;
-}
-
-static enum reply
-take_body(struct session *s, char const *value)
-{
-	if (!strcasecmp(value, "8BITMIME"))
-		s->eightbit = 1;
-	else if (strcasecmp(value, "7BIT"))
-		return R_BAD_PARAMETER;
-	return REPLIES;
-}
-
-/* RFC 4954 section 5: nobody is trusted to vouch for another; the value is
- * checked and then taken as AUTH=<>. */
-static enum reply
-take_auth(struct session *s, char const *value)
-{
-	if (s->config->authctl == -1)
-		return R_UNKNOWN_PARAMETER;
-	return *value ? REPLIES : R_BAD_PARAMETER;
-}
-
-static struct parameter const of_mail[] = {
-	{ "AUTH", take_auth },
-	{ "BODY", take_body },
-	{ "SIZE", take_size },
-	{ NULL, NULL },
-};
-
-static struct parameter const of_rcpt[] = {
-	{ NULL, NULL },
-};
-
-/* One parameter, NUL-terminated.  REPLIES: taken. */
-static enum reply
-take_one(struct session *s, struct parameter const *known, char *text)
-{
-	char *value = strchr(text, '=');
-
-	if (value)
-		*value++ = 0;
-	if (!s->extended)
-		return R_UNKNOWN_PARAMETER;
-	for (; known->name; known++)
-		if (!strcasecmp(known->name, text))
-			return value ? known->take(s, value) : R_BAD_PARAMETER;
-	return R_UNKNOWN_PARAMETER;
-}
-
-/* All of them: what stands behind the path, "" or " A=1 B". */
-static enum reply
-take_parameters(struct session *s, struct parameter const *known, char *text)
-{
-	if (*text && *text != ' ')
-		return R_BAD_PATH;
-	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-		char *one = text;
-		enum reply no;
-
-		text += strcspn(text, " ");
-		if (*text)
-			*text++ = 0;
-		no = take_one(s, known, one);
-		if (no != REPLIES)
-			return no;
-	}
-	return REPLIES;
-}
-
-/* "FROM:<path> parameters".  REPLIES: good. */
-static enum reply
-take_path(struct path *p, char const *word, char *arg, char **rest)
+take_path(struct session const *s, struct path *p, char const *word, char *arg,
+    char **rest)
 {
 	static enum reply const faults[] = { [PATH_GOOD] = REPLIES,
 		[PATH_SYNTAX] = R_BAD_PATH,
 		[PATH_LONG] = R_PATH_LONG,
 		[PATH_8BIT] = R_8BIT_ADDRESS };
+	unsigned int flags =
+	    (s->utf8 ? PATH_UTF8 : 0) | (s->config->lax ? PATH_LAX : 0);
 	size_t n = strlen(word);
 	size_t used = 0;
 	enum path_fault fault;
 
+	p->len = p->at = 0;
 	if (strncasecmp(arg, word, n))
 		return R_BAD_PATH;
 	arg += n + strspn(arg + n, " ");
-	fault = path_parse(p, arg, strlen(arg), &used);
+	fault = path_parse(p, arg, strlen(arg), flags, &used);
 	*rest = arg + used;
 	return faults[fault];
+}
+
+/* SMTPUTF8 stands behind the path that it is about. */
+static int
+announces_utf8(struct session const *s, char const *arg)
+{
+	static char const word[] = " SMTPUTF8";
+	size_t n = sizeof word - 1;
+	char const *p = strcasestr(arg, word);
+
+	while (p && p[n] && p[n] != ' ')
+		p = strcasestr(p + n, word);
+	return p && s->extended && config_has(s->config, SET_EXT_SMTPUTF8);
+}
+
+static enum reply
+take_sender(struct session *s, char *arg)
+{
+	struct path *p = &s->sender;
+	char *rest;
+	enum reply no;
+
+	s->utf8 = announces_utf8(s, arg);
+	no = take_path(s, p, "FROM:", arg, &rest);
+	if (no == REPLIES && p->at == p->len && p->len)
+		no = R_NO_DOMAIN;
+	if (no == REPLIES)
+		no = params_of_mail(s, rest);
+	return no;
+}
+
+static enum reply
+judge_sender(struct session const *s)
+{
+	struct config const *c = s->config;
+	struct path const *p = &s->sender;
+
+	return hosts_match_address(
+		   c->badmailfrom.s, c->badmailfrom.len, p->text, p->len)
+		   ? R_BAD_SENDER
+		   : REPLIES;
 }
 
 void
 mail(struct session *s, char *arg)
 {
-	char *rest;
-	enum reply no = take_path(&s->sender, "FROM:", arg, &rest);
+	enum reply no;
 
-	if (no == REPLIES && s->sender.at == s->sender.len && s->sender.len)
-		no = R_NO_DOMAIN;
-	if (no == REPLIES)
-		no = take_parameters(s, of_mail, rest);
+	session_reset(s);
+	session_pause(s, s->config->tarpit);
+	no = take_sender(s, arg);
 	if (no == REPLIES && hook_mail(s) == HOOK_STOP) {
 		session_reset(s);
 		return;
 	}
+	if (no == REPLIES)
+		no = judge_sender(s);
 	if (no != REPLIES) {
 		session_reset(s);
 		session_log_refusal(s, "MAIL", arg, no);
@@ -146,36 +114,44 @@ is_postmaster(struct path const *p)
 }
 
 static enum reply
-add_domain(struct path *p, stralloc const *me)
+put_domain(struct path *p, stralloc const *domain)
 {
-	size_t n = me->len - 1;
-
-	if (!is_postmaster(p))
-		return R_NO_DOMAIN;
-	if (p->len + 1 + n > PATH_ROOM)
-		return R_PATH_LONG;
-	p->text[p->len++] = '@';
-	memcpy(p->text + p->len, me->s, n);
-	p->len += n;
-	return REPLIES;
+	return path_set_domain(p, domain->s, domain->len - 1) ? R_PATH_LONG
+							      : REPLIES;
 }
 
+/* Is the domain the address literal of this host? */
 static int
-is_local(struct config const *c, struct path const *p)
+is_our_literal(struct config const *c, struct path const *p)
 {
 	char const *domain = p->text + p->at + 1;
 	size_t n = p->len - p->at - 1;
+	size_t ip = c->localip ? strlen(c->localip) : 0;
 
-	return hosts_match(c->rcpthosts.s, c->rcpthosts.len, domain, n) ||
-	       hosts_match(
-		   c->me.s, is_postmaster(p) ? c->me.len : 0, domain, n);
+	return ip && p->len > p->at && n == ip + 2 && domain[0] == '[' &&
+	       !strncasecmp(domain + 1, c->localip, ip);
+}
+
+/* The domain that the recipient is meant to have. */
+static enum reply
+complete(struct config const *c, struct path *p)
+{
+	if (is_our_literal(c, p))
+		return put_domain(p, &c->localiphost);
+	if (p->at < p->len)
+		return REPLIES;
+	return is_postmaster(p) ? put_domain(p, &c->me) : R_NO_DOMAIN;
 }
 
 /* Whether the client may send to this domain.  No plugin decides that. */
 static int
 may_send(struct session const *s, struct path const *p)
 {
-	return is_local(s->config, p) || s->config->relayclient || s->user.len;
+	struct config const *c = s->config;
+
+	return rcpthosts_match(c, p) ||
+	       (is_postmaster(p) && rcpthosts_own(c, p)) || c->relayclient ||
+	       s->user.len;
 }
 
 /* Whether this recipient is to be had; REPLIES: yes. */
@@ -187,13 +163,37 @@ judge(struct session *s, struct path const *p, enum hook hook)
 
 	if (s->rcptcount >= c->maxrcpt)
 		return R_MANY_RCPTS;
-	if (!may_send(s, p))
-		return R_NOT_LOCAL;
-	if (!is_local(c, p))
+	if (is_postmaster(p) && rcpthosts_own(c, p))
 		return REPLIES;
-	if (c->rcptmaildir.len > 1 && hook != HOOK_OK && !is_postmaster(p))
+	if (hosts_match_address(
+		c->badrcptto.s, c->badrcptto.len, p->text, p->len))
+		return R_BAD_RCPT;
+	if (!rcpthosts_match(c, p))
+		return c->relayclient || s->user.len ? REPLIES : R_NOT_LOCAL;
+	if (c->rcptmaildir.len > 1 && hook != HOOK_OK)
 		r = ask_rcpt(s->steward, p->text, p->len);
 	return r == R_RCPT_OK ? REPLIES : r;
+}
+
+/* Keep what the client wants to hear of this recipient, by its number. */
+static enum reply
+add_dsn(struct session *s)
+{
+	char count[UINT_FMT];
+
+	if (!s->dsnrcpt.len)
+		return REPLIES;
+	if (s->dsnrcpts.len + s->dsnrcpt.len > DSN_MAX)
+		return R_MANY_DSN;
+	return stralloc_cats(&s->dsnrcpts, "SMTPDSNRCPT") &&
+		       stralloc_catb(&s->dsnrcpts, count,
+			   uint_fmt(count, s->rcptcount + 1)) &&
+		       stralloc_cats(&s->dsnrcpts, "=") &&
+		       stralloc_catb(
+			   &s->dsnrcpts, s->dsnrcpt.s, s->dsnrcpt.len) &&
+		       stralloc_0(&s->dsnrcpts)
+		   ? REPLIES
+		   : R_LATER;
 }
 
 /* As the envelope wants it: T address, the relay client's suffix, NUL. */
@@ -201,43 +201,66 @@ static enum reply
 add_rcpt(struct session *s, struct path const *p)
 {
 	char const *suffix = s->config->relayclient;
-	size_t before = s->rcpts.len;
+	size_t rcpts = s->rcpts.len;
+	size_t dsnrcpts = s->dsnrcpts.len;
+	enum reply no = add_dsn(s);
 
-	if (stralloc_cats(&s->rcpts, "T") &&
+	if (no == REPLIES && stralloc_cats(&s->rcpts, "T") &&
 	    stralloc_catb(&s->rcpts, p->text, p->len) &&
 	    (!suffix || stralloc_cats(&s->rcpts, suffix)) &&
 	    stralloc_0(&s->rcpts)) {
 		s->rcptcount++;
 		return REPLIES;
 	}
-	s->rcpts.len = before;
-	return R_LATER;
+	s->rcpts.len = rcpts;
+	s->dsnrcpts.len = dsnrcpts;
+	return no == REPLIES ? R_LATER : no;
+}
+
+static enum reply
+take_rcpt(struct session *s, struct path *p, char *arg)
+{
+	char *rest;
+	enum reply no = take_path(s, p, "TO:", arg, &rest);
+
+	if (no == REPLIES && !p->len)
+		no = R_NULL_RCPT;
+	if (no == REPLIES)
+		no = params_of_rcpt(s, rest);
+	if (no == REPLIES)
+		no = complete(s->config, p);
+	return no;
+}
+
+/* Ask plugins, and decide; HOOK_STOP: they have refused it. */
+static enum reply
+decide(struct session *s, struct path *p, enum hook *hook)
+{
+	enum reply no;
+
+	*hook = hook_rcpt(s, p, may_send(s, p));
+	if (*hook == HOOK_STOP)
+		return REPLIES;
+	no = judge(s, p, *hook);
+	if (no != REPLIES)
+		return no;
+	*hook = hook_pass(s, p);
+	return *hook == HOOK_STOP ? REPLIES : add_rcpt(s, p);
 }
 
 void
 rcpt(struct session *s, char *arg)
 {
 	struct path p;
-	char *rest;
 	enum hook hook = HOOK_GO;
-	enum reply no = take_path(&p, "TO:", arg, &rest);
+	enum reply no;
 
-	if (no == REPLIES && !p.len)
-		no = R_NULL_RCPT;
+	session_pause(s, s->config->tarpit);
+	no = take_rcpt(s, &p, arg);
 	if (no == REPLIES)
-		no = take_parameters(s, of_rcpt, rest);
-	if (no == REPLIES && p.at == p.len)
-		no = add_domain(&p, &s->config->me);
-	if (no == REPLIES)
-		hook = hook_rcpt(s, &p, may_send(s, &p));
-	if (no == REPLIES && hook != HOOK_STOP)
-		no = judge(s, &p, hook);
-	if (no == REPLIES && hook != HOOK_STOP)
-		hook = hook_pass(s, &p);
+		no = decide(s, &p, &hook);
 	if (hook == HOOK_STOP)
 		return;
-	if (no == REPLIES)
-		no = add_rcpt(s, &p);
 	if (no != REPLIES) {
 		session_log_refusal(s, "RCPT", arg, no);
 		say(s, no);

@@ -12,7 +12,7 @@ static int
 allowed(char const *name)
 {
 	return !strncmp(name, "SMTP", 4) || !strncmp(name, "SSL_", 4) ||
-	       !strncmp(name, "TCPREMOTEINFO=", 14);
+	       !strncmp(name, "TCPREMOTE", 9);
 }
 
 int

@@ -10,8 +10,8 @@
 /*
  * Put the changes for chain() into env: our own plumbing goes, what the
  * session side knows comes (facts, n bytes: NAME=value NUL ...).  The session
- * side is not believed: only names that begin with SMTP or SSL_, and
- * TCPREMOTEINFO, are taken.  Return 1, or 0 if memory is short.
+ * side is not believed: only names that begin with SMTP, SSL_ or
+ * TCPREMOTE are taken.  Return 1, or 0 if memory is short.
  */
 int environment_make(stralloc *env, char const *facts, size_t n);
 

@@ -36,6 +36,17 @@ add_user(stralloc *out, struct session const *s)
 		   add_text(out, "TCPREMOTEINFO", s->user.s));
 }
 
+/* What the client asks of whoever carries the message on. */
+static int
+add_wishes(stralloc *out, struct session const *s)
+{
+	return (!s->utf8 || add_text(out, "SMTPUTF8", "1")) &&
+	       (!s->requiretls || add_text(out, "SMTPREQUIRETLS", "1")) &&
+	       (!s->dsnret || add_text(out, "SMTPDSNRET", s->dsnret)) &&
+	       (!s->dsnenvid.len ||
+		   add_text(out, "SMTPDSNENVID", s->dsnenvid.s));
+}
+
 /* What plugins know on top of what delivery programs need. */
 static int
 add_times(stralloc *out, struct session const *s)
@@ -49,9 +60,18 @@ add_times(stralloc *out, struct session const *s)
 	       (!h->auth || add_number(out, "SMTPAUTHTIME", h->auth));
 }
 
+static int
+add_list(stralloc *out, stralloc const *list)
+{
+	return !list->len || stralloc_catb(out, list->s, list->len);
+}
+
 int
 facts_make(stralloc *out, struct session const *s)
 {
+	static char const *const bodies[] = { "7bit", "8bitmime",
+		"binarymime" };
+
 	return add_text(out, "SMTPSESSIONID", s->config->id) &&
 	       add_number(out, "SMTPTRANSACTION", s->transactions) &&
 	       add_text(out, "SMTPHELOHOST", s->helo) &&
@@ -59,7 +79,8 @@ facts_make(stralloc *out, struct session const *s)
 	       add(out, "SMTPMAILFROM", s->sender.text, s->sender.len) &&
 	       add_number(out, "SMTPRCPTCOUNT", s->rcptcount) &&
 	       add_number(out, "SMTPSIZE", s->size) &&
-	       add_text(out, "SMTPBODY", s->eightbit ? "8bitmime" : "7bit") &&
-	       add_times(out, s) && add_user(out, s) &&
-	       stralloc_catb(out, s->facts.s, s->facts.len);
+	       add_text(out, "SMTPBODY", bodies[s->body]) &&
+	       add_wishes(out, s) && add_times(out, s) && add_user(out, s) &&
+	       add_list(out, &s->dsnrcpts) && add_list(out, &s->xclient) &&
+	       add_list(out, &s->facts);
 }

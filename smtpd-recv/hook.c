@@ -124,7 +124,7 @@ static int
 change_address(struct asking *a, char const *text)
 {
 	return a->address && verdict_path(a->address, text, strlen(text),
-				 a->event == EVENT_MAIL);
+				 a->s->utf8 ? PATH_UTF8 : 0);
 }
 
 static int
@@ -260,8 +260,12 @@ ask(struct asking *a, char const *name, char const *value, size_t n)
 	     ask_hook(a->s->steward, a->event, &a->facts, records, &len);
 	for (size_t i = 0; ok && i < len; i += strlen(records + i) + 1)
 		ok = obey(a, records + i);
-	if (!ok)
+	if (!ok) {
+		log_line(a->s->config->id, "hook failed",
+		    "no answer that could be used: out of memory, or an "
+		    "address beyond ASCII without SMTPUTF8");
 		fail(a);
+	}
 	stralloc_free(&a->facts);
 }
 
@@ -281,7 +285,7 @@ log_refusal(struct session const *s, struct hook_answer const *a)
 
 	log_start(&l, s->config->id, "refused by plugin");
 	log_text(&l, "event", events[a->event].name);
-	log_text(&l, "ip", s->config->remoteip);
+	log_text(&l, "ip", s->remoteip);
 	log_text(&l, "helo", s->helo);
 	log_bytes(&l, "from", s->sender.text, s->sender.len);
 	log_text(&l, "auth", s->user.len ? s->user.s : NULL);
@@ -331,13 +335,20 @@ simple(struct session *s, enum event e, char const *name, char const *value)
 	return settle(&a, name, value, value ? strlen(value) : 0);
 }
 
-enum hook
-hook_connection(struct session *s)
+void
+hook_greet(struct session *s)
 {
-	s->hooks.connected = (uint64_t)time(NULL);
-	if (s->secure)
-		s->hooks.tls = s->hooks.connected;
-	return simple(s, EVENT_CONNECTION, NULL, NULL);
+	struct hooks *h = &s->hooks;
+
+	if (!h->connected)
+		h->connected = (uint64_t)time(NULL);
+	if (s->secure && !h->tls)
+		h->tls = h->connected;
+	forget(h, "s");
+	h->hello.len = 0;
+	if (simple(s, EVENT_CONNECTION, NULL, NULL) != HOOK_STOP)
+		say_raw(s, R_GREETING,
+		    h->hello.len > 1 ? h->hello.s : s->config->greeting.s);
 }
 
 /* A client that is refused has not introduced itself. */

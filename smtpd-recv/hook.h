@@ -50,7 +50,6 @@ struct hook_answer {
  * session may be over.  hook_mail() and hook_rcpt() may change the address;
  * hook_rcpt() is told whether its domain may be sent to.
  */
-enum hook hook_connection(struct session *s);
 enum hook hook_helo(struct session *s);
 enum hook hook_auth(struct session *s);
 enum hook hook_mail(struct session *s);
@@ -58,6 +57,10 @@ enum hook hook_rcpt(struct session *s, struct path *p, int allowed);
 enum hook hook_pass(struct session *s, struct path const *p);
 enum hook hook_data(struct session *s);
 enum hook hook_unknown(struct session *s, char const *line);
+
+/* Greet the client, unless the plugins of EVENT_CONNECTION will not have it:
+ * at the start, and when XCLIENT has made it another. */
+void hook_greet(struct session *s);
 
 /* The session is over; nobody waits for what the plugins do. */
 void hook_disconnect(struct session *s);

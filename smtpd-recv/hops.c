@@ -40,7 +40,7 @@ hops_take(struct hops *h, char const *s, size_t n)
 	for (size_t i = 0; i < n && !h->body; i++) {
 		if (s[i] == '\n')
 			end_line(h);
-		else if (h->len < HOPS_NAME)
+		else if (s[i] != '\r' && h->len < HOPS_NAME)
 			h->start[h->len++] = lower(s[i]);
 	}
 }

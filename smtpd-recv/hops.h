@@ -16,8 +16,8 @@ struct hops {
 	char start[HOPS_NAME]; /* the first of them, in lower case */
 };
 
-/* Count in the next n bytes of a message with LF line ends; the first call
- * has *h zeroed.  Behind the header nothing counts. */
+/* Count in the next n bytes of a message with LF or CR LF line ends; the
+ * first call has *h zeroed.  Behind the header nothing counts. */
 void hops_take(struct hops *h, char const *s, size_t n);
 
 #endif

@@ -12,4 +12,11 @@
  */
 int hosts_match(char const *list, size_t len, char const *domain, size_t n);
 
+/*
+ * Return 1 if the address (n bytes) is in the list of NUL-ended user@domain
+ * and @domain, letters in either case.
+ */
+int hosts_match_address(
+    char const *list, size_t len, char const *address, size_t n);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include <skalibs/iopause.h>
 #include <skalibs/tai.h>
+#include <skalibs/types.h>
 
 #include "ask.h"
 #include "data.h"
@@ -33,6 +34,7 @@ struct message {
 	int fds[2];
 	int broken; /* the delivery program no longer reads */
 	tain start;
+	uint64_t taken; /* bytes off the wire */
 	enum reply reply;
 	char text[ASK_TEXT];
 	char status[ASK_STATUS];
@@ -81,50 +83,53 @@ pass(struct message *m, int which, char const *s, size_t n)
 	}
 }
 
-/* Is the message one that nobody should have? */
-static int
-unfit(struct message const *m)
-{
-	struct config const *c = m->s->config;
-
-	return m->data.bare || m->data.overlong ||
-	       m->hops.count >= c->maxhops ||
-	       (c->databytes && m->data.size > c->databytes);
-}
-
-/* Is there a reason to refuse it? */
-static int
-spoilt(struct message const *m)
-{
-	return unfit(m) || m->hook.kind == HOOK_STOP;
-}
-
+/* What is wrong with this message; REPLIES: nothing. */
 static enum reply
-reason(struct message const *m)
+defect(struct message const *m)
 {
 	struct config const *c = m->s->config;
 
-	if (!unfit(m))
-		return hook_for_good(&m->hook) ? R_REFUSED : R_LATER;
 	if (m->data.bare)
 		return R_BARE;
 	if (c->databytes && m->data.size > c->databytes)
 		return R_TOO_BIG;
 	if (m->hops.count >= c->maxhops)
 		return R_LOOP;
-	return R_OVERLONG;
+	return m->data.overlong ? R_OVERLONG : REPLIES;
+}
+
+/* Why it is refused, whatever the delivery program thinks of it; REPLIES: no
+ * reason. */
+static enum reply
+objection(struct message const *m)
+{
+	enum reply no = defect(m);
+
+	if (no == REPLIES && m->hook.kind == HOOK_STOP)
+		no = hook_for_good(&m->hook) ? R_REFUSED : R_LATER;
+	return no;
 }
 
 static int
-start(struct message *m)
+start(struct message *m, struct session *s)
 {
 	stralloc facts = STRALLOC_ZERO;
 	stralloc received = STRALLOC_ZERO;
-	int ok = facts_make(&facts, m->s) &&
-		 ask_start(m->s->steward, &facts, m->fds) &&
-		 received_make(&received, m->s, time(NULL)) &&
-		 hook_fields(m->s, &received);
+	struct config const *c = s->config;
+	int ok;
 
+	*m = (struct message){ .s = s,
+		.data = DATA_INIT(
+		    s->body == BODY_BINARYMIME ? DATA_BINARY : c->crlf,
+		    c->maxline),
+		.header = { .wanted = hook_wants_header(s) },
+		.fds = { -1, -1 },
+		.reply = R_LATER };
+	s->transactions++;
+	tain_now(&m->start);
+	ok = facts_make(&facts, s) && ask_start(s->steward, &facts, m->fds) &&
+	     received_make(&received, s, time(NULL)) &&
+	     hook_fields(s, &received);
 	if (ok)
 		pass(m, MESSAGE, received.s, received.len);
 	stralloc_free(&facts);
@@ -138,6 +143,7 @@ end_header(struct message *m)
 {
 	struct header *h = &m->header;
 	stralloc fields = STRALLOC_ZERO;
+	int open = h->held.len && h->held.s[h->held.len - 1] != '\n';
 
 	h->done = 1;
 	if (h->held.len > HOOK_TEXT)
@@ -146,7 +152,9 @@ end_header(struct message *m)
 		hook_headers(m->s, h->held.s, h->held.len, &m->hook, &fields);
 	if (m->hook.kind != HOOK_STOP) {
 		pass(m, MESSAGE, h->held.s, h->held.len);
+		pass(m, MESSAGE, "\n", open && fields.len);
 		pass(m, MESSAGE, fields.s, fields.len);
+		pass(m, MESSAGE, "\r", h->cr);
 	}
 	stralloc_free(&h->held);
 	stralloc_free(&fields);
@@ -159,6 +167,8 @@ pass_content(struct message *m, char const *s, size_t n)
 	struct header *h = &m->header;
 	size_t held = 0;
 
+	if (objection(m) != REPLIES)
+		return;
 	if (h->wanted && !h->done) {
 		held = header_take(h, s, n, HOOK_TEXT, &m->broken);
 		if (!h->done)
@@ -173,45 +183,73 @@ pass_content(struct message *m, char const *s, size_t n)
 static void
 end_content(struct message *m)
 {
-	if (!spoilt(m) && m->header.wanted && !m->header.done)
+	if (objection(m) == REPLIES && m->header.wanted && !m->header.done)
 		end_header(m);
-	if (!spoilt(m))
+	if (objection(m) == REPLIES)
 		hook_message(m->s, m->data.size, &m->hook);
 }
 
-/* One buffer of the message. */
+/* Decode and pass on at most max bytes of what is buffered. */
 static void
-take(struct message *m)
+take(struct message *m, uint64_t max)
 {
 	static char out[WIRE_IN + 1];
 	struct wire *w = &m->s->wire;
-	size_t n;
+	size_t n = wire_buffered(w);
+	size_t len;
 
-	w->head +=
-	    data_take(&m->data, w->buf + w->head, wire_buffered(w), out, &n);
-	hops_take(&m->hops, out, n);
-	if (!spoilt(m))
-		pass_content(m, out, n);
+	if (n > max)
+		n = (size_t)max;
+	n = data_take(&m->data, w->buf + w->head, n, out, &len);
+	w->head += n;
+	m->taken += n;
+	hops_take(&m->hops, out, len);
+	pass_content(m, out, len);
+}
+
+/* Wait for more of the message: each time for a while, and in all no longer
+ * than so many bytes are worth. */
+static enum wire_event
+fill(struct message *m)
+{
+	struct config const *c = m->s->config;
+	tain each = wire_deadline(&m->s->wire, c->timeout);
+	tain whole;
+	tain worth;
+
+	tain_from_millisecs(&worth, (int)c->timeout_data);
+	tain_addsec(&worth, &worth, (int)(m->taken / c->minrate));
+	tain_add(&whole, &m->start, &worth);
+	return wire_fill(
+	    &m->s->wire, tain_less(&whole, &each) ? &whole : &each);
 }
 
 static enum wire_event
 receive(struct message *m)
 {
-	struct config const *c = m->s->config;
-	tain whole = wire_deadline(&m->s->wire, c->timeout_data);
-
 	while (m->data.state != DATA_DONE) {
-		tain deadline = wire_deadline(&m->s->wire, c->timeout);
-		enum wire_event e;
+		enum wire_event e = fill(m);
 
-		if (tain_less(&whole, &deadline))
-			deadline = whole;
-		e = wire_fill(&m->s->wire, &deadline);
 		if (e)
 			return e;
-		take(m);
+		take(m, UINT64_MAX);
 		if (m->hook.drop)
 			return WIRE_OK;
+	}
+	return WIRE_OK;
+}
+
+static enum wire_event
+receive_chunk(struct message *m, uint64_t n)
+{
+	uint64_t end = m->taken + n;
+
+	while (m->taken < end) {
+		enum wire_event e = fill(m);
+
+		if (e)
+			return e;
+		take(m, end - m->taken);
 	}
 	return WIRE_OK;
 }
@@ -221,17 +259,23 @@ static void
 pass_envelope(struct message *m)
 {
 	struct session *s = m->s;
+	stralloc e = STRALLOC_ZERO;
 
-	pass(m, ENVELOPE, "F", 1);
-	pass(m, ENVELOPE, s->sender.text, s->sender.len);
-	pass(m, ENVELOPE, "", 1);
-	pass(m, ENVELOPE, s->rcpts.s, s->rcpts.len);
-	pass(m, ENVELOPE, "", 1);
+	if (stralloc_cats(&e, "F") &&
+	    stralloc_catb(&e, s->sender.text, s->sender.len) &&
+	    stralloc_0(&e) && stralloc_catb(&e, s->rcpts.s, s->rcpts.len) &&
+	    stralloc_0(&e))
+		pass(m, ENVELOPE, e.s, e.len);
+	else
+		m->broken = 1;
+	stralloc_free(&e);
 }
 
+/* Let the delivery program end, and see what it says. */
 static void
 finish(struct message *m, int wanted)
 {
+	stralloc_free(&m->header.held);
 	close_fd(&m->fds[MESSAGE]);
 	if (wanted)
 		pass_envelope(m);
@@ -253,7 +297,7 @@ log_it(struct message const *m, char const *event)
 	tain_sub(&spent, &now, &m->start);
 	log_start(&l, s->config->id, event);
 	log_number(&l, "n", s->transactions);
-	log_text(&l, "ip", s->config->remoteip);
+	log_text(&l, "ip", s->remoteip);
 	log_text(&l, "helo", s->helo);
 	log_bytes(&l, "from", s->sender.text, s->sender.len);
 	log_text(&l, "to", s->rcptcount ? s->rcpts.s + 1 : NULL);
@@ -269,50 +313,149 @@ log_it(struct message const *m, char const *event)
 	log_send(&l);
 }
 
-/* Reply with the text of plugin or delivery program, or with ours. */
+/* The client went away in the middle. */
 static void
-say_result(struct message *m)
+break_off(struct message *m, enum wire_event e)
 {
-	if (m->hook.kind == HOOK_STOP && !unfit(m))
-		hook_say(m->s, &m->hook);
+	struct session *s = m->s;
+
+	finish(m, 0);
+	log_it(m, "mail broken off");
+	session_lost(s, e);
+	s->message = NULL;
+	session_reset(s);
+}
+
+/* The whole message is here: deliver it or not, and say so. */
+static void
+conclude(struct message *m)
+{
+	struct session *s = m->s;
+	enum reply no;
+
+	end_content(m);
+	no = objection(m);
+	finish(m, no == REPLIES);
+	if (no != REPLIES) {
+		m->reply = no;
+		m->text[0] = 0;
+	}
+	log_it(m, "mail");
+	if (m->hook.kind == HOOK_STOP && defect(m) == REPLIES)
+		hook_say(s, &m->hook);
 	else if (*m->text)
-		say_raw(m->s, m->reply, m->text);
+		say_raw(s, m->reply, m->text);
 	else
-		say(m->s, m->reply);
+		say(s, m->reply);
+	s->message = NULL;
+	session_reset(s);
+}
+
+/* The delivery program cannot be had. */
+static void
+give_up(struct message *m)
+{
+	log_it(m, "mail");
+	say(m->s, R_LATER);
+	session_reset(m->s);
 }
 
 void
 message_receive(struct session *s)
 {
-	struct message m = {
-		.s = s, .data = DATA_INIT(s->config->maxline), .fds = { -1, -1 }
-	};
-	enum wire_event e = WIRE_OK;
+	struct message m;
+	enum wire_event e;
 
-	s->transactions++;
-	tain_now(&m.start);
-	m.header.wanted = hook_wants_header(s);
-	if (!start(&m)) {
-		m.reply = R_LATER;
-		log_it(&m, "mail");
-		say(s, R_LATER);
-		session_reset(s);
+	if (!start(&m, s)) {
+		give_up(&m);
 		return;
 	}
+	session_pause(s, s->config->tarpit);
 	say(s, R_DATA_GO);
 	e = receive(&m);
-	if (!e)
-		end_content(&m);
-	stralloc_free(&m.header.held);
-	finish(&m, !e && !spoilt(&m));
-	if (!e && spoilt(&m)) {
-		m.reply = reason(&m);
-		m.text[0] = 0;
-	}
-	log_it(&m, e ? "mail broken off" : "mail");
 	if (e)
-		session_lost(s, e);
+		break_off(&m, e);
 	else
-		say_result(&m);
-	session_reset(s);
+		conclude(&m);
+}
+
+/* Behind the last chunk: what is held back. */
+static void
+end_chunks(struct message *m)
+{
+	char out[2];
+	size_t len;
+
+	data_end(&m->data, out, &len);
+	pass_content(m, out, len);
+	conclude(m);
+}
+
+static void
+say_chunk(struct session *s, uint64_t n)
+{
+	static char const text[] = " octets received";
+	char line[UINT64_FMT + sizeof text];
+
+	memcpy(line + uint64_fmt(line, n), text, sizeof text);
+	say_text(s, R_CHUNK, line);
+}
+
+void
+message_chunk(struct session *s, uint64_t n, int last)
+{
+	static struct message m;
+	enum wire_event e;
+
+	if (!s->message) {
+		if (hook_data(s) == HOOK_STOP) {
+			message_skip(s, n);
+			session_reset(s);
+			return;
+		}
+		if (!start(&m, s)) {
+			message_skip(s, n);
+			give_up(&m);
+			return;
+		}
+		m.data.chunked = 1;
+		s->message = &m;
+		s->phase = AT_BDAT;
+	}
+	e = receive_chunk(&m, n);
+	if (e)
+		break_off(&m, e);
+	else if (last)
+		end_chunks(&m);
+	else if (objection(&m) != REPLIES)
+		conclude(&m);
+	else
+		say_chunk(s, n);
+}
+
+void
+message_skip(struct session *s, uint64_t n)
+{
+	while (n && !s->over) {
+		tain deadline = wire_deadline(&s->wire, s->config->timeout);
+		enum wire_event e = wire_fill(&s->wire, &deadline);
+		size_t part = wire_buffered(&s->wire);
+
+		if (e)
+			session_lost(s, e);
+		if (part > n)
+			part = (size_t)n;
+		s->wire.head += part;
+		n -= part;
+	}
+}
+
+void
+message_abandon(struct session *s)
+{
+	if (!s->message)
+		return;
+	finish(s->message, 0);
+	log_it(s->message, "mail abandoned");
+	s->message = NULL;
 }

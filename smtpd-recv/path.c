@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include "utf8.h"
+
 struct cursor {
 	char const *s;
 	size_t n; /* bytes left */
+	int utf8; /* UTF-8 is allowed */
 };
 
 enum {
@@ -49,6 +52,41 @@ add(struct path *p, int c)
 	return 1;
 }
 
+/* Bytes of the character beyond ASCII at the cursor, if it may be there. */
+static size_t
+wide(struct cursor const *c)
+{
+	return c->utf8 ? utf8_len(c->s, c->n) : 0;
+}
+
+/* Take a character beyond ASCII. */
+static enum path_fault
+take_wide(struct path *p, struct cursor *c)
+{
+	size_t n = wide(c);
+
+	if (!n)
+		return PATH_8BIT;
+	while (n--) {
+		if (!add(p, next(c)))
+			return PATH_LONG;
+		skip(c, 1);
+	}
+	return PATH_GOOD;
+}
+
+/* Take one character of a local part. */
+static enum path_fault
+take(struct path *p, struct cursor *c)
+{
+	if (next(c) >= 0x80)
+		return take_wide(p, c);
+	if (!add(p, next(c)))
+		return PATH_LONG;
+	skip(c, 1);
+	return PATH_GOOD;
+}
+
 /* Length of the host name at the cursor; 0: none.  '_' is in use, so it is
  * taken; a label neither begins nor ends with '-'. */
 static size_t
@@ -59,11 +97,16 @@ hostname(struct cursor c)
 
 	for (; len < c.n; len++) {
 		int ch = (unsigned char)c.s[len];
+		struct cursor here = { c.s + len, c.n - len, c.utf8 };
+		size_t more = wide(&here);
 
 		if (ch == '.' || ch == '-') {
 			if (!label || (ch == '.' && c.s[len - 1] == '-'))
 				return 0;
 			label = ch == '.' ? 0 : label + 1;
+		} else if (more) {
+			label += more;
+			len += more - 1;
 		} else if (alnum(ch) || ch == '_') {
 			label++;
 		} else {
@@ -96,7 +139,7 @@ domain(struct cursor c)
 int
 path_domain(char const *s, size_t n)
 {
-	return n && n <= 255 && domain((struct cursor){ s, n }) == n;
+	return n && n <= 255 && domain((struct cursor){ s, n, 0 }) == n;
 }
 
 /* "@a,@b:" before the mailbox means nothing any more (RFC 5321 appendix C). */
@@ -121,35 +164,34 @@ route(struct cursor *c)
 static enum path_fault
 quoted(struct path *p, struct cursor *c)
 {
-	for (skip(c, 1); next(c) != '"'; skip(c, 1)) {
+	enum path_fault fault = PATH_GOOD;
+
+	skip(c, 1);
+	while (!fault && next(c) != '"') {
 		if (next(c) == '\\')
 			skip(c, 1);
-		if (next(c) >= 0x80)
-			return PATH_8BIT;
 		if (next(c) < ' ' || next(c) == 0x7f)
 			return PATH_SYNTAX;
-		if (!add(p, next(c)))
-			return PATH_LONG;
+		fault = take(p, c);
 	}
-	skip(c, 1);
-	return PATH_GOOD;
+	skip(c, fault ? 0 : 1);
+	return fault;
 }
 
 static enum path_fault
 dotted(struct path *p, struct cursor *c)
 {
+	enum path_fault fault = PATH_GOOD;
 	int before = '.';
 
-	for (; atext(next(c)) || next(c) == '.'; skip(c, 1)) {
+	while (
+	    !fault && (atext(next(c)) || next(c) == '.' || next(c) >= 0x80)) {
 		if (next(c) == '.' && before == '.')
 			return PATH_SYNTAX;
 		before = next(c);
-		if (!add(p, before))
-			return PATH_LONG;
+		fault = take(p, c);
 	}
-	if (next(c) >= 0x80)
-		return PATH_8BIT;
-	return before == '.' ? PATH_SYNTAX : PATH_GOOD;
+	return fault ? fault : before == '.' ? PATH_SYNTAX : PATH_GOOD;
 }
 
 static enum path_fault
@@ -184,23 +226,54 @@ mailbox(struct path *p, struct cursor *c)
 	return fault ? fault : host(p, c);
 }
 
-enum path_fault
-path_parse(struct path *p, char const *s, size_t n, size_t *used)
+/* "a@b" up to a blank or the end, for those who leave the brackets out. */
+static enum path_fault
+naked(struct path *p, struct cursor *c)
 {
-	struct cursor c = { s, n };
+	enum path_fault fault = c->n ? mailbox(p, c) : PATH_SYNTAX;
+
+	if (!fault && c->n && next(c) != ' ')
+		fault = PATH_SYNTAX;
+	return fault;
+}
+
+static enum path_fault
+bracketed(struct path *p, struct cursor *c)
+{
 	enum path_fault fault = PATH_GOOD;
 
+	skip(c, 1);
+	if (next(c) != '>')
+		fault = mailbox(p, c);
+	if (!fault && next(c) != '>')
+		fault = next(c) >= 0x80 ? PATH_8BIT : PATH_SYNTAX;
+	skip(c, fault ? 0 : 1);
+	return fault;
+}
+
+enum path_fault
+path_parse(
+    struct path *p, char const *s, size_t n, unsigned int flags, size_t *used)
+{
+	struct cursor c = { s, n, (flags & PATH_UTF8) != 0 };
+	enum path_fault fault = PATH_SYNTAX;
+
 	p->len = p->at = 0;
-	if (next(&c) != '<')
-		return PATH_SYNTAX;
-	skip(&c, 1);
-	if (next(&c) != '>')
-		fault = mailbox(p, &c);
-	if (fault)
-		return fault;
-	if (next(&c) != '>')
-		return next(&c) >= 0x80 ? PATH_8BIT : PATH_SYNTAX;
-	skip(&c, 1);
+	if (next(&c) == '<')
+		fault = bracketed(p, &c);
+	else if (flags & PATH_LAX)
+		fault = naked(p, &c);
 	*used = n - c.n;
+	return fault;
+}
+
+enum path_fault
+path_set_domain(struct path *p, char const *s, size_t n)
+{
+	if (p->at + 1 + n > PATH_ROOM)
+		return PATH_LONG;
+	p->text[p->at] = '@';
+	memcpy(p->text + p->at + 1, s, n);
+	p->len = p->at + 1 + n;
 	return PATH_GOOD;
 }

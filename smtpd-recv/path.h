@@ -24,7 +24,12 @@ enum path_fault {
 	PATH_GOOD,
 	PATH_SYNTAX, /* not a path */
 	PATH_LONG,   /* longer than PATH_ROOM */
-	PATH_8BIT    /* not ASCII */
+	PATH_8BIT    /* not ASCII, or with PATH_UTF8, not UTF-8 */
+};
+
+enum path_flag {
+	PATH_UTF8 = 1, /* UTF-8 may stand in it (RFC 6531) */
+	PATH_LAX = 2   /* the angle brackets may be missing */
 };
 
 /*
@@ -34,7 +39,11 @@ enum path_fault {
  * into *used how many bytes the path took.
  */
 enum path_fault path_parse(
-    struct path *p, char const *s, size_t n, size_t *used);
+    struct path *p, char const *s, size_t n, unsigned int flags, size_t *used);
+
+/* Put another domain (n bytes) in place of the path's.  PATH_GOOD or
+ * PATH_LONG, which leaves it as it was. */
+enum path_fault path_set_domain(struct path *p, char const *s, size_t n);
 
 /* Return 1 if the n bytes at s are a domain or address literal, else 0. */
 int path_domain(char const *s, size_t n);

@@ -33,15 +33,15 @@ add_text(stralloc *out, char const *s)
 static int
 add_from(stralloc *out, struct session const *s)
 {
-	struct config const *c = s->config;
-
+	if (s->config->received == RECEIVED_NOCLIENT && s->user.len)
+		return stralloc_cats(out, "Received: from [hidden]");
 	return stralloc_cats(out, "Received: from ") &&
 	       add_text(out, *s->helo ? s->helo : "unknown") &&
 	       stralloc_cats(out, " (") &&
-	       (!c->remotehost || !*c->remotehost ||
-		   (add_text(out, c->remotehost) && stralloc_cats(out, " "))) &&
+	       (!s->remotehost || !*s->remotehost ||
+		   (add_text(out, s->remotehost) && stralloc_cats(out, " "))) &&
 	       stralloc_cats(out, "[") &&
-	       add_text(out, c->remoteip ? c->remoteip : "unknown") &&
+	       add_text(out, s->remoteip ? s->remoteip : "unknown") &&
 	       stralloc_cats(out, "])");
 }
 
@@ -77,13 +77,25 @@ add_for(stralloc *out, struct session const *s)
 	       stralloc_cats(out, ">");
 }
 
+/* " tls TLS_AES_256_GCM_SHA384" (RFC 8314 section 4.3): IANA's names only. */
+static int
+add_tls(stralloc *out, struct session const *s)
+{
+	char const *cipher = session_fact(s, "SSL_CIPHER");
+
+	return !cipher || strncmp(cipher, "TLS_", 4) ||
+	       (stralloc_cats(out, " tls ") && add_text(out, cipher));
+}
+
 int
 received_make(stralloc *out, struct session const *s, time_t now)
 {
 	char date[DATE_FMT];
 
+	if (s->config->received == RECEIVED_NONE)
+		return 1;
 	return add_from(out, s) && add_by(out, s) && add_for(out, s) &&
-	       stralloc_cats(out, "; ") &&
+	       add_tls(out, s) && stralloc_cats(out, "; ") &&
 	       stralloc_catb(out, date, date_fmt(date, now)) &&
 	       stralloc_cats(out, "\n");
 }

@@ -15,7 +15,13 @@ session_reset(struct session *s)
 	hook_reset(s);
 	s->sender.len = 0;
 	s->size = 0;
-	s->eightbit = 0;
+	s->body = BODY_7BIT;
+	s->utf8 = 0;
+	s->requiretls = 0;
+	s->dsnret = NULL;
+	s->dsnenvid.len = 0;
+	s->dsnrcpt.len = 0;
+	s->dsnrcpts.len = 0;
 	s->rcpts.len = 0;
 	s->rcptcount = 0;
 	if (s->phase != AT_HELLO)
@@ -43,6 +49,18 @@ session_lost(struct session *s, enum wire_event e)
 	s->status = EXIT_PEER;
 	if (e == WIRE_TIMEOUT)
 		say_last(s, R_TIMEOUT, EXIT_PEER);
+}
+
+void
+session_pause(struct session *s, uint64_t ms)
+{
+	enum wire_event e;
+
+	if (!ms || s->over)
+		return;
+	e = wire_pause(&s->wire, ms, s->config->timeout);
+	if (e)
+		session_lost(s, e);
 }
 
 void
@@ -84,8 +102,13 @@ say_name(struct session *s, enum reply r)
 void
 say_raw(struct session *s, enum reply r, char const *text)
 {
+	struct config const *c = s->config;
 	char code[UINT_FMT];
 
+	if (replies[r].code >= 400 && s->errors + 1 >= c->softerrors)
+		session_pause(s, c->errordelay);
+	if (*replies[r].enhanced && !config_has(c, SET_EXT_ENHANCEDSTATUSCODES))
+		text += strcspn(text, " ") + 1;
 	hook_print(s, replies[r].code, text);
 	say_bytes(s, code, uint_fmt(code, replies[r].code));
 	say_string(s, " ");
@@ -100,14 +123,18 @@ say_raw(struct session *s, enum reply r, char const *text)
 void
 say_own(struct session *s, char const *reply)
 {
+	struct config const *c = s->config;
 	unsigned int code = 0;
 	char const *text = reply + uint_scan(reply, &code);
 	char const *general = code < 500 ? "4.7.1 " : "5.7.1 ";
 
 	text += *text == ' ';
-	if (strspn(text, "0123456789.") > 4 && text[0] == general[0] &&
-	    text[1] == '.')
+	if (!config_has(c, SET_EXT_ENHANCEDSTATUSCODES) ||
+	    (strspn(text, "0123456789.") > 4 && text[0] == general[0] &&
+		text[1] == '.'))
 		general = "";
+	if (s->errors + 1 >= c->softerrors)
+		session_pause(s, c->errordelay);
 	hook_print(s, code, *general ? general : text);
 	say_bytes(s, reply, 3);
 	say_string(s, " ");
@@ -171,14 +198,14 @@ session_fact(struct session const *s, char const *name)
 char const *
 session_with(struct session const *s)
 {
-	static char const *const words[2][2] = {
-		{ "ESMTP", "ESMTPA" },
-		{ "ESMTPS", "ESMTPSA" },
+	static char const *const words[2][2][2] = {
+		{ { "ESMTP", "ESMTPA" }, { "ESMTPS", "ESMTPSA" } },
+		{ { "UTF8SMTP", "UTF8SMTPA" }, { "UTF8SMTPS", "UTF8SMTPSA" } },
 	};
 
 	if (!s->extended)
 		return "SMTP";
-	return words[s->secure != 0][s->user.len != 0];
+	return words[s->utf8 != 0][s->secure != 0][s->user.len != 0];
 }
 
 void
@@ -190,7 +217,7 @@ session_log_refusal(
 	log_start(&l, s->config->id, "refused");
 	log_text(&l, "what", what);
 	log_text(&l, "arg", arg);
-	log_text(&l, "ip", s->config->remoteip);
+	log_text(&l, "ip", s->remoteip);
 	log_text(&l, "helo", s->helo);
 	log_text(&l, "auth", s->user.len ? s->user.s : NULL);
 	log_number(&l, "reply", replies[r].code);

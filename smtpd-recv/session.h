@@ -19,13 +19,22 @@ enum phase {
 	AT_READY = 0x02, /* introduced, no transaction */
 	AT_RCPT = 0x04,  /* has a sender */
 	AT_DATA = 0x08,  /* has a sender and a recipient */
-	ANYTIME = 0x0f
+	AT_BDAT = 0x10,  /* has begun its message with BDAT */
+	ANYTIME = 0x1f
 };
 
 enum {
 	HELO_ROOM = 256, /* longest HELO name kept, with its NUL */
 	LINE_ROOM = 2048 /* longest command line: 512 and its extensions */
 };
+
+enum body {
+	BODY_7BIT,
+	BODY_8BITMIME,
+	BODY_BINARYMIME
+};
+
+struct message;
 
 struct session {
 	struct config const *config;
@@ -48,12 +57,24 @@ struct session {
 	struct hooks hooks; /* what plugins want */
 	stralloc facts;     /* NAME=value NUL ...: what TLS reported */
 
+	/* Who the client is: the launcher's word, or XCLIENT's. */
+	char const *remoteip;
+	char const *remotehost;
+	stralloc xclient; /* NAME=value NUL ...: what XCLIENT changed */
+
 	/* The transaction; session_reset() forgets it. */
 	struct path sender;
-	uint64_t size;  /* announced with SIZE, or 0 */
-	int eightbit;   /* BODY=8BITMIME */
+	uint64_t size; /* announced with SIZE, or 0 */
+	enum body body;
+	int utf8;           /* SMTPUTF8 */
+	int requiretls;     /* REQUIRETLS */
+	char const *dsnret; /* RET: "FULL", "HDRS", or NULL */
+	stralloc dsnenvid;  /* ENVID, as it came, NUL-terminated, or empty */
+	stralloc dsnrcpt;   /* NOTIFY and ORCPT of this recipient */
+	stralloc dsnrcpts;  /* SMTPDSNRCPT1=NOTIFY=... NUL ... of all of them */
 	stralloc rcpts; /* T recipient NUL ...: as the envelope wants them */
 	unsigned int rcptcount;
+	struct message *message; /* what BDAT has begun, or NULL */
 };
 
 /* Forget the transaction; phase goes back to AT_READY, or stays AT_HELLO. */
@@ -68,7 +89,8 @@ void say(struct session *s, enum reply r);
 /* The same with another text in place of its own. */
 void say_text(struct session *s, enum reply r, char const *text);
 
-/* The same with another status code and text: "5.1.1 No such user". */
+/* The same with another status code and text: "5.1.1 No such user"; where
+ * the reply has no status code of its own, a text and nothing else. */
 void say_raw(struct session *s, enum reply r, char const *text);
 
 /* The same with a reply of somebody else: "550 5.7.1 Not you".  Without an
@@ -77,6 +99,9 @@ void say_own(struct session *s, char const *reply);
 
 /* Give a reply, end the session with this exit code. */
 void say_last(struct session *s, enum reply r, int status);
+
+/* Wait this long, with all replies sent. */
+void session_pause(struct session *s, uint64_t ms);
 
 /* Queue n bytes for the client as they are. */
 void say_bytes(struct session *s, char const *text, size_t n);
@@ -87,7 +112,7 @@ void session_lost(struct session *s, enum wire_event e);
 /* The value of a fact of the TLS connection (SSL_PROTOCOL), or NULL. */
 char const *session_fact(struct session const *s, char const *name);
 
-/* The keyword of this session in Received (RFC 3848): ESMTPSA and so on. */
+/* The keyword of this session in Received (RFC 3848, 6531): ESMTPSA... */
 char const *session_with(struct session const *s);
 
 /* Log that the client was refused what (a verb) with arg. */

@@ -15,6 +15,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/tai.h>
 
+#include "chain.h"
 #include "config.h"
 #include "exits.h"
 #include "jail.h"
@@ -57,16 +58,19 @@ enter_jail(struct config const *c)
 	}
 }
 
-/* A plugin may have another text, or none of this client. */
+/* TLS since before we started: its facts are in the environment. */
 static void
-greet(struct session *s)
+note_tls(struct session *s)
 {
-	stralloc const *other = &s->hooks.hello;
+	static char const *const names[] = { "SSL_PROTOCOL", "SSL_CIPHER" };
 
-	if (hook_connection(s) == HOOK_STOP)
-		return;
-	say_raw(
-	    s, R_GREETING, other->len > 1 ? other->s : s->config->greeting.s);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char const *value = getenv(names[i]);
+
+		if (value && !chain_env(&s->facts, names[i], value))
+			refuse(s->config->id, "out of memory");
+	}
+	s->secure = 1;
 }
 
 static int
@@ -76,12 +80,18 @@ session_serve(struct config const *c, int steward)
 
 	s.config = c;
 	s.steward = steward;
-	s.secure = c->tlsprotocol != NULL;
+	if (c->tlsprotocol)
+		note_tls(&s);
+	s.remoteip = c->remoteip;
+	s.remotehost = c->remotehost;
 	tain_now_set_stopwatch_g();
 	wire_start(&s.wire, 0, 1, c->timeout_session);
 	enter_jail(c);
 	session_restart(&s);
-	greet(&s);
+	if (c->greetdelay && wire_early(&s.wire, c->greetdelay) != WIRE_TIMEOUT)
+		say_last(&s, R_EARLY, EXIT_PEER);
+	else
+		hook_greet(&s);
 	verbs_serve(&s);
 	hook_disconnect(&s);
 	return s.status;

@@ -18,7 +18,7 @@
  *	                           session side has ended
  *
  * The session side is not believed: only variables whose names begin with
- * SMTP or SSL_, and TCPREMOTEINFO, are set for the program.
+ * SMTP, SSL_ or TCPREMOTE are set for the program.
  */
 
 #ifndef STEWARD_H

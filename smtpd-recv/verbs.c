@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bdat.h"
 #include "ehlo.h"
 #include "envelope.h"
 #include "exits.h"
@@ -12,12 +13,14 @@
 #include "sasl.h"
 #include "settings.h"
 #include "starttls.h"
+#include "xclient.h"
 
 enum rule {
 	BARE = 0x01,   /* takes no argument */
 	CLEAR = 0x02,  /* allowed before TLS even when TLS is required */
 	NOBODY = 0x04, /* allowed before AUTH even when AUTH is required */
-	SYNC = 0x08    /* must be the last command of a pipelined group */
+	SYNC = 0x08,   /* must be the last command of a pipelined group */
+	BULK = 0x10    /* what follows is no command */
 };
 
 struct verb {
@@ -39,6 +42,7 @@ static void
 rset(struct session *s, char *arg)
 {
 	(void)arg;
+	message_abandon(s);
 	session_reset(s);
 	say(s, R_DONE);
 }
@@ -47,6 +51,7 @@ static void
 quit(struct session *s, char *arg)
 {
 	(void)arg;
+	message_abandon(s);
 	say_last(s, R_BYE, EXIT_DONE);
 }
 
@@ -85,7 +90,9 @@ static void
 data(struct session *s, char *arg)
 {
 	(void)arg;
-	if (hook_data(s) != HOOK_STOP)
+	if (s->body == BODY_BINARYMIME)
+		say(s, R_WANT_BDAT);
+	else if (hook_data(s) != HOOK_STOP)
 		message_receive(s);
 }
 
@@ -93,6 +100,7 @@ data(struct session *s, char *arg)
 static struct verb const verbs[] = {
 	/* name       run       when               rules                          out of order */
 	{ "AUTH",     sasl,     AT_READY,          NOBODY | SYNC,                 R_SEQUENCE },
+	{ "BDAT",     bdat,     ANYTIME,           CLEAR | NOBODY | BULK,             R_SEQUENCE },
 	{ "DATA",     data,     AT_DATA,           BARE,                          R_NO_RCPT  },
 	{ "EHLO",     ehlo,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "EXPN",     not_here, ANYTIME,           0,                             R_SEQUENCE },
@@ -105,6 +113,8 @@ static struct verb const verbs[] = {
 	{ "RSET",     rset,     ANYTIME,           BARE | NOBODY,                 R_SEQUENCE },
 	{ "STARTTLS", starttls, AT_READY,          BARE | CLEAR | NOBODY | SYNC,  R_SEQUENCE },
 	{ "VRFY",     vrfy,     ANYTIME,           0,                             R_SEQUENCE },
+
+	{ "XCLIENT",  xclient,  AT_HELLO | AT_READY, NOBODY | SYNC,              R_SEQUENCE },
 
 	{ "CONNECT",  not_smtp, ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "DELETE",   not_smtp, ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
@@ -147,7 +157,7 @@ objection(struct session const *s, struct verb const *v, char const *arg)
 	    !(v->rules & CLEAR))
 		return R_WANT_TLS;
 	if (!(v->when & s->phase))
-		return v->early;
+		return s->phase == AT_BDAT ? R_IN_BDAT : v->early;
 	if ((v->rules & BARE) && *arg)
 		return R_NO_ARGUMENT;
 	if ((v->rules & SYNC) && wire_buffered(&s->wire))
@@ -167,6 +177,11 @@ verbs_obey(struct session *s, char *line, size_t n)
 
 	while (n > (size_t)(arg - line) && line[n - 1] == ' ')
 		line[--n] = 0;
+	if (!(v && (v->rules & BULK)) && wire_buffered(&s->wire) &&
+	    !config_has(s->config, SET_EXT_PIPELINING)) {
+		say(s, R_PIPELINING);
+		return;
+	}
 	if (!v) {
 		unknown(s, line);
 		return;
@@ -224,4 +239,5 @@ verbs_serve(struct session *s)
 		if (!s->over && s->errors >= s->config->maxerrors)
 			say_last(s, R_ERRORS, EXIT_PEER);
 	}
+	message_abandon(s);
 }

@@ -123,7 +123,7 @@ verdict_field(stralloc *records, char const *text, size_t n)
 }
 
 int
-verdict_path(struct path *p, char const *text, size_t n, int sender)
+verdict_path(struct path *p, char const *text, size_t n, unsigned int flags)
 {
 	enum {
 		ROOM = 2 * PATH_ROOM /* every byte with a backslash */
@@ -138,9 +138,10 @@ verdict_path(struct path *p, char const *text, size_t n, int sender)
 	copy[0] = '<';
 	memcpy(copy + 1, text, n);
 	copy[n + 1] = '>';
-	if (path_parse(p, copy, n + 2, &used) != PATH_GOOD || used != n + 2)
+	if (path_parse(p, copy, n + 2, flags, &used) != PATH_GOOD ||
+	    used != n + 2)
 		return 0;
-	return p->len ? p->at < p->len : sender;
+	return !p->len || p->at < p->len;
 }
 
 static int
@@ -202,7 +203,8 @@ address(stralloc *records, enum event e, char const *text, size_t n)
 {
 	struct path p;
 
-	if (!verdict_path(&p, text, n, e == EVENT_MAIL))
+	if (!verdict_path(&p, text, n, PATH_UTF8) ||
+	    (e == EVENT_RCPT && !p.len))
 		return "expected an address behind C";
 	return add(records, 'C', text, n);
 }

@@ -62,9 +62,10 @@ char const *verdict_field(stralloc *records, char const *text, size_t n);
 /* Is this letter the last that counts? */
 int verdict_final(char letter);
 
-/* Put the address of a C record into p.  Return 1, or 0: it is none that a
- * sender (which may be empty) or a recipient could have. */
-int verdict_path(struct path *p, char const *text, size_t n, int sender);
+/* Put the address of a C record into p; flags are those of path_parse().
+ * Return 1, or 0: it is neither empty nor an address with a domain. */
+int verdict_path(
+    struct path *p, char const *text, size_t n, unsigned int flags);
 
 /* May a plugin set this variable (n bytes)? */
 int verdict_name(char const *name, size_t n);

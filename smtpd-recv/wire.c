@@ -122,6 +122,30 @@ wire_put(struct wire *w, char const *s, size_t n, uint64_t ms)
 	return WIRE_OK;
 }
 
+enum wire_event
+wire_pause(struct wire *w, uint64_t ms, uint64_t timeout)
+{
+	tain deadline = wire_deadline(w, timeout);
+	enum wire_event e = wire_flush(w, &deadline);
+	int r;
+
+	if (e)
+		return e;
+	deadline = wire_deadline(w, ms);
+	do
+		r = iopause_g(NULL, 0, &deadline);
+	while (r == -1 && errno == EINTR);
+	return WIRE_OK;
+}
+
+enum wire_event
+wire_early(struct wire *w, uint64_t ms)
+{
+	tain deadline = wire_deadline(w, ms);
+
+	return await(w->in, IOPAUSE_READ, &deadline);
+}
+
 /* Read once behind what is buffered, waiting for it if need be. */
 static enum wire_event
 read_more(struct wire *w, tain const *deadline)

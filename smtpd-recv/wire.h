@@ -51,6 +51,13 @@ size_t wire_buffered(struct wire const *w);
 enum wire_event wire_put(struct wire *w, char const *s, size_t n, uint64_t ms);
 enum wire_event wire_flush(struct wire *w, tain const *deadline);
 
+/* Flush, within timeout, then wait ms milliseconds. */
+enum wire_event wire_pause(struct wire *w, uint64_t ms, uint64_t timeout);
+
+/* Wait ms milliseconds for the client to speak or go: WIRE_OK if it does, else
+ * WIRE_TIMEOUT. */
+enum wire_event wire_early(struct wire *w, uint64_t ms);
+
 /* Wait for bytes, if there are none, until the deadline. */
 enum wire_event wire_fill(struct wire *w, tain const *deadline);
 

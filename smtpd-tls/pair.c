@@ -92,15 +92,19 @@ take_public(struct der *in, struct public *p)
 static int
 read_certificate(struct der in, struct public *p)
 {
-	return der_take(&in, DER_SEQUENCE, &in) &&
-	       der_take(&in, DER_SEQUENCE, &in) &&
-	       (der_take(&in, DER_CONTEXT0, NULL) || 1) && /* version */
-	       der_take(&in, DER_INTEGER, NULL) &&         /* serial number */
-	       der_take(&in, DER_SEQUENCE, NULL) &&        /* signature */
-	       der_take(&in, DER_SEQUENCE, NULL) &&        /* issuer */
-	       der_take(&in, DER_SEQUENCE, NULL) &&        /* validity */
-	       der_take(&in, DER_SEQUENCE, NULL) &&        /* subject */
-	       take_public(&in, p);
+	/* serialNumber, signature, issuer, validity, subject */
+	static enum der_tag const before[] = { DER_INTEGER, DER_SEQUENCE,
+		DER_SEQUENCE, DER_SEQUENCE, DER_SEQUENCE };
+	struct der inner;
+
+	if (!der_take(&in, DER_SEQUENCE, &in) ||
+	    !der_take(&in, DER_SEQUENCE, &inner))
+		return 0;
+	(void)der_take(&inner, DER_CONTEXT0, NULL); /* version */
+	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+		if (!der_take(&inner, before[i], NULL))
+			return 0;
+	return take_public(&inner, p);
 }
 
 /* An RSAPrivateKey (RFC 8017 appendix A.1.2). */

@@ -39,7 +39,8 @@ scrub(stralloc *env)
 	for (char **e = environ; *e; e++) {
 		size_t n = strcspn(*e, "=");
 
-		if (strncmp(*e, prefix, sizeof prefix - 1) || is_kept(*e, n))
+		if (strncmp(*e, prefix, sizeof prefix - 1) != 0 ||
+		    is_kept(*e, n))
 			continue;
 		if (!stralloc_catb(env, *e, n) || !stralloc_0(env))
 			return 0;

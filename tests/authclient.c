@@ -7,6 +7,7 @@
  *	TEXT	send one packet, in which each '|' stands for NUL; print the
  *		answer, again with '|' for NUL, or "gone" if there is none
  *	@N	the same with N bytes of 'x'
+ *	<FILE	the same with what is in the file
  *	!CMD	run a command of the shell
  *
  * At the end it closes the socket, waits for the child that it inherited from
@@ -45,24 +46,48 @@ exchange(char *s, size_t n)
 }
 
 static void
-step(char const *s)
+from_file(char const *path)
 {
-	size_t n = *s == '@' ? strtoul(s + 1, NULL, 10) : strlen(s);
+	char buf[AUTH_MAX];
+	FILE *f = fopen(path, "r");
+
+	if (!f)
+		abort();
+	exchange(buf, fread(buf, 1, sizeof buf, f));
+	(void)fclose(f);
+}
+
+static void
+filled(size_t n)
+{
 	char *packet = malloc(n + 1);
 
 	if (!packet)
 		abort();
-	if (*s == '!') {
+	memset(packet, 'x', n);
+	exchange(packet, n);
+	free(packet);
+}
+
+static void
+step(char *s)
+{
+	switch (*s) {
+	case '!':
 		(void)fflush(stdout);
+		/* A shell is the point: NOLINTNEXTLINE(cert-env33-c) */
 		if (system(s + 1) == -1)
 			puts("cannot run that");
-	} else {
-		memset(packet, 'x', n);
-		if (*s != '@')
-			memcpy(packet, s, n);
-		exchange(packet, n);
+		break;
+	case '@':
+		filled(strtoul(s + 1, NULL, 10));
+		break;
+	case '<':
+		from_file(s + 1);
+		break;
+	default:
+		exchange(s, strlen(s));
 	}
-	free(packet);
 }
 
 int

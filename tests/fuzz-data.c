@@ -23,7 +23,7 @@ struct got {
 static void
 feed(struct got *g, char const *s, size_t n, size_t step)
 {
-	g->d = (struct data)DATA_INIT(998);
+	g->d = (struct data)DATA_INIT(DATA_STRICT, 998);
 	g->taken = g->len = 0;
 	while (g->taken < n && g->d.state != DATA_DONE) {
 		size_t part = n - g->taken < step ? n - g->taken : step;

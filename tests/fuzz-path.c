@@ -14,7 +14,8 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 	struct path p;
 	size_t used = 0;
 
-	if (path_parse(&p, (char const *)s, n, &used))
+	if (path_parse(&p, (char const *)s, n, PATH_UTF8 | PATH_LAX, &used) ||
+	    path_parse(&p, (char const *)s, n, 0, &used))
 		return 0;
 	if (used < 2 || used > n || s[0] != '<' || s[used - 1] != '>')
 		abort();

@@ -176,6 +176,51 @@ session 'HELO c' "$mail" "$rcpt" DATA "$@" "$@" '' body . "$mail"
 like "500 KB are too much" "$(reply 5)" '552 5.3.4 *'
 like "which does the session no harm" "$(reply 6)" '250 2.1.0 *'
 
+# BDAT.
+plugins <<'EOT'
+[data]
+:[ "$SMTPMAILFROM" ] || echo E554 5.7.1 Not from nobody
+[headers]
+:cat >header; echo 'HX-Where: headers'
+[message]
+:echo "$SMTPSIZE" >end
+EOT
+# bdat MAIL CHUNK... - the same message in these chunks, bodies as they are
+bdat() {
+	printf 'EHLO c\r\n%s\r\n%s\r\n' "$1" "$rcpt" >input
+	shift
+	while [ $# -gt 0 ]; do
+		printf '%b' "$1" >chunk
+		shift
+		last=
+		[ $# -gt 0 ] || last=' LAST'
+		printf 'BDAT %d%s\r\n' "$(wc -c <chunk)" "$last" >>input
+		cat chunk >>input
+	done
+	printf 'NOOP\r\n' >>input
+	rm -f mail envelope
+	smtpd-recv sh -c 'cat >mail; cat <&1 >envelope' <input 2>recv.log |
+		tr -d '\r' | sed '1,/^250 [A-Z]/d' >replies
+}
+bdat "$mail" 'Subject: x\r' '\nTo: y\r\n\r' '\nbody'
+is "[headers] reads a header that comes in chunks" "$(cat header)" "Subject: x
+To: y"
+is "and the message is whole" "$(sed '1,/; .* +0000$/d' mail)" "Subject: x
+To: y
+X-Where: headers
+
+body"
+is "[message] knows its size" "$(cat end)" 25
+bdat "$mail BODY=BINARYMIME" 'Subject: x\r\n\r' '\nbody\r'
+is "the same with BINARYMIME" "$(sed '1,/; .* +0000$/d' mail | od -An -c | tr -d ' \n')" \
+	'Subject:x\r\nX-Where:headers\n\r\nbody\r'
+bdat "$mail BODY=BINARYMIME" 'Subject: x'
+is "a header without an end" "$(sed '1,/; .* +0000$/d' mail)" "Subject: x
+X-Where: headers"
+bdat 'MAIL FROM:<>' 'QUIT\r\nQUIT\r\n'
+like "[data] refuses a chunk, which is not obeyed" "$(tail -n 2 replies)" \
+	'554 5.7.1 Not from nobody (*250 2.0.0 OK*'
+
 # Replies.
 plugins <<'EOT'
 [connection]

@@ -17,7 +17,7 @@
 # $work is the scratch directory and where the test runs; $TESTS is the
 # directory of the tests, $BIN of the programs, $peers of programs of others;
 # $chain is a whole chain for serve.  KEEP=1 keeps $work.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 
 TESTS=$(cd "$(dirname "$0")" && pwd) || exit 1
 B=${B:-${TESTS%/*}/build}
@@ -35,6 +35,11 @@ unset SERVICE SMTPS DATABYTES MAXRCPT TIMEOUTSMTPD STARTTLS SMTPGREETING \
 
 # Programs of others, unpacked by bootstrap for the tests.
 peers=${TESTS%/*}/build/peers
+
+# peer PROG... - run one of them, with the libraries that came with it
+peer() {
+	LD_LIBRARY_PATH=$(echo "$peers"/usr/lib/* "$peers"/lib/* | tr ' ' :) "$@"
+}
 
 # The whole chain, as most tests want it.
 chain='smtpd-tls smtpd-auth checkpw-file smtpd-recv deliver-maildir ./Maildir'
@@ -72,10 +77,10 @@ note() {
 result() {
 	count=$((count + 1))
 	if [ "$1" -eq 0 ]; then
-		echo "ok $count - $2"
+		printf 'ok %s - %s\n' "$count" "$2"
 	else
 		failed=$((failed + 1))
-		echo "not ok $count - $2"
+		printf 'not ok %s - %s\n' "$count" "$2"
 	fi
 	return "$1"
 }
@@ -191,7 +196,7 @@ serve() {
 
 free_port() {
 	tcpserver -1 127.0.0.1 0 true >"$work/free" 2>/dev/null &
-	wait_for '[ -s "$work/free" ]'
+	wait_for "[ -s '$work/free' ]"
 	kill $! && wait $! 2>/dev/null
 	cat "$work/free"
 	rm "$work/free"

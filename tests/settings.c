@@ -15,6 +15,7 @@ static char const *const kinds[] = {
 	[TIME] = "time",
 	[BOOL] = "bool",
 	[MODE] = "mode",
+	[WORD] = "word",
 	[LIST] = "list",
 	[CONTENT] = "content",
 };

@@ -31,6 +31,7 @@ entry() {
 		if ($2 == "whole") what = "A whole number from " $3 " to " $4 ", " $8
 		if ($2 == "time") what = "A time from " time($3) " to " time($4)
 		if ($2 == "mode") what = "0 (forbidden), 1 (optional), or 2 (required)"
+		if ($2 == "word") { what = "One of " $8; gsub(/\|/, ", ", what) }
 		if ($2 == "list" || $2 == "content") what = what ": " $8
 		print ".It Pa " name
 		print text

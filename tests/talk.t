@@ -54,6 +54,7 @@ converse() {
 	mkdir -p "$2/control" && cd "$2" || return 1
 	CONTROLDIR=$2/control
 	echo test.example >control/me
+	echo 0 >control/smtp.errordelay
 	maildir
 	: >log
 	: >globs

@@ -1,17 +1,29 @@
 #!/bin/sh
 # tls-ucspi.t - smtpd-tls offers UCSPI-TLS, wraps for SMTPS, and ends in time
 
+# shellcheck disable=SC2016,SC2059
 . "$(dirname "$0")/lib.sh"
 
 start=$TESTS/starttls.sh
+# One connection at a time, each with a log of its own.
+client() {
+	: >log
+	timeout 20 tlsclient "$port"
+}
 over() {
-	wait_for '[ "$(tail -n 1 log)" = "tcpserver: status: 0/100" ]'
+	wait_for 'grep -q "^tcpserver: end " log'
 }
 ended() {
 	sed -n 's/^tcpserver: end [0-9]* status //p' log | tail -n 1
 }
 gone() {
 	wait_for "! kill -0 $(cat "$1")"
+}
+# plain [FORMAT] - say that without TLS, and print what comes
+plain() {
+	: >log
+	printf "${1:-}" | timeout 10 tcpclient -RHl0 127.0.0.1 "$port" \
+		sh -c 'cat >&7; cat <&6'
 }
 env_of() {
 	env - PATH="$PATH" CONTROLDIR="$CONTROLDIR" "$@" smtpd-tls env </dev/null
@@ -22,15 +34,15 @@ certificate || skip_all "openssl cannot make a certificate"
 # The offer.
 env_of SSL_PROTOCOL=TLSv1.3 SSL_CIPHER=x SSL_TLS_SNI_SERVERNAME=x \
 	SSL_PEER_CERT_HASH=x SSL_CLIENT_S_DN=x SSL_X=x SSL_CERT_FILE=y \
-	SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 UCSPITLS=- >env
+	SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 UCSPITLS=- >vars
 is "what claims TLS is forgotten, other variables stay" \
-	"$(grep -c ^SSL_ env) $(grep ^SSL_ env)" "1 SSL_CERT_FILE=y"
-is "STARTTLS is offered" "$(grep ^UCSPITLS= env)" UCSPITLS=
+	"$(grep -c ^SSL_ vars) $(grep ^SSL_ vars)" "1 SSL_CERT_FILE=y"
+is "STARTTLS is offered" "$(grep ^UCSPITLS= vars)" UCSPITLS=
 is "with numbers for three descriptors" \
-	"$(grep -c '^SSL\(CTL\|READ\|WRITE\)FD=[3-9]$' env)" 3
+	"$(grep -c '^SSL\(CTL\|READ\|WRITE\)FD=[3-9]$' vars)" 3
 is "and the sign that the engine can be asked" \
-	"$(grep ^SSLCTLREADY= env)" SSLCTLREADY=1
-like "a session has a name" "$(grep ^SMTPSESSIONID= env)" \
+	"$(grep ^SSLCTLREADY= vars)" SSLCTLREADY=1
+like "a session has a name" "$(grep ^SMTPSESSIONID= vars)" \
 	"SMTPSESSIONID=?????????????"
 is "which it keeps if it had one" \
 	"$(env_of SMTPSESSIONID=0123456789abc | grep ^SMTPSESSIONID)" \
@@ -41,8 +53,8 @@ control smtp.starttls 0
 is "forbidden TLS is not offered" \
 	"$(env_of UCSPITLS= SSLCTLFD=0 SSLREADFD=0 SSLWRITEFD=1 SSLCTLREADY=1 |
 		grep -c '^UCSPITLS\|^SSL')" 0
-is "and costs no process" "$(smtpd-tls sh -c "echo \$\$")" \
-	"$(smtpd-tls sh -c "echo \$\$" & wait $! && echo)" || :
+pid_of="sh -c 'echo \$\$; exec smtpd-tls sh -c \"echo \\\$\\\$\"'"
+is "and costs no process" "$(eval "$pid_of" | uniq | wc -l)" 1
 rm "$CONTROLDIR/smtp.starttls"
 is "the variable counts more than the file" \
 	"$(env_of STARTTLS=0 | grep -c ^UCSPITLS)" 0
@@ -77,7 +89,7 @@ for words in y Y '?y' '?Y'; do
 	rm -f told answer
 	serve smtpd-tls "$start" "$words" cat
 	is "$words: data goes through TLS both ways" \
-		"$(echo "hello $words" | tlsclient "$port")" "hello $words"
+		"$(echo "hello $words" | client)" "hello $words"
 	over
 	is "$words: and the chain ends well" "$(ended)" 0
 	case $words in
@@ -91,7 +103,7 @@ is "the list holds nothing without a value" "$(grep -vc = told)" 1
 
 # The program's exit code passes the engine.
 serve smtpd-tls "$start" y sh -c 'cat; exit 9'
-echo hello | tlsclient "$port" >/dev/null
+echo hello | client >/dev/null
 over
 is "the engine ends as the program ended" "$(ended)" 2304
 
@@ -100,10 +112,7 @@ mv "$CONTROLDIR/tls.key.pem" key
 cp key "$CONTROLDIR/tls.key.pem"
 serve smtpd-tls sh -c "cp /dev/null \"\$CONTROLDIR/tls.key.pem\"
 	$start ?y cat; echo \$?"
-is "a key that is gone by then: the answer is no" \
-	"$(: | sh -c "exec 3<>/dev/null; cat" | timeout 10 sh -c \
-		"talk_to() { :; }; tcpclient -RHl0 127.0.0.1 $port \
-		sh -c 'cat <&6'" 2>/dev/null)" 75
+is "a key that is gone by then: the answer is no" "$(plain)" 75
 over
 is "n is what was written" "$(cat answer)" n
 like "the log says why, once" "$(grep -c "handshake failed" log) \
@@ -111,7 +120,7 @@ $(grep "handshake failed" log)" \
 	"1 tls-engine*: handshake failed ip=127.0.0.1 reason=config: *tls.key.pem: *"
 cp key "$CONTROLDIR/tls.key.pem"
 serve smtpd-tls sh -c "eval \"printf '?' >&\$SSLCTLFD\"; exit 8"
-tlsclient "$port" </dev/null >/dev/null 2>&1
+client </dev/null >/dev/null 2>&1
 over
 is "asking and going away ends the engine" "$(ended)" 2048
 
@@ -119,7 +128,7 @@ is "asking and going away ends the engine" "$(ended)" 2048
 mkdir bin
 cp "$(command -v smtpd-tls)" bin
 serve env PATH=/usr/bin:/bin "$work/bin/smtpd-tls" "$start" '?y' cat
-tlsclient "$port" </dev/null >/dev/null 2>&1
+client </dev/null >/dev/null 2>&1
 over
 is "no engine to be found: the answer is no" "$(cat answer)" n
 is "and the program goes on to its own end" "$(ended)" 19200
@@ -129,16 +138,15 @@ like "and the log says it" "$(cat log)" "*tls-engine cannot be started*"
 SMTPS=1
 export SMTPS
 serve smtpd-tls sh -c 'env; cat'
-echo hello | tlsclient "$port" >env
+echo hello | client >vars
 over
-is "SMTPS: the handshake comes first" "$(tail -n 1 env)" hello
+is "SMTPS: the handshake comes first" "$(tail -n 1 vars)" hello
 like "the variables are the program's environment" \
-	"$(grep ^SSL_ env | sort | tr '\n' ' ')" \
+	"$(grep ^SSL_ vars | sort | tr '\n' ' ')" \
 	"*SSL_PROTOCOL=TLSv1.3*SSL_TLS_SNI_SERVERNAME=client.example*"
-is "and STARTTLS is not offered" "$(grep -c '^UCSPITLS\|^SSL.*FD=' env)" 0
+is "and STARTTLS is not offered" "$(grep -c '^UCSPITLS\|^SSL.*FD=' vars)" 0
 is "the chain ends well" "$(ended)" 0
-printf 'GET / HTTP/1.0\r\n\r\n' | tcpclient -RHl0 127.0.0.1 "$port" sh -c \
-	'cat >&7; cat <&6 >plain' 2>/dev/null
+plain 'QUIT\r\nQUIT\r\n' >/dev/null
 over
 is "a failed handshake is exit 1" "$(ended)" 256
 rm "$CONTROLDIR/tls.key.pem"
@@ -149,35 +157,32 @@ like "but with one in the log" "$(cat err)" "smtpd-tls*: fatal: *tls.cert.pem*"
 cp key "$CONTROLDIR/tls.key.pem"
 SMTPS=
 serve smtpd-tls sh -c 'echo "$UCSPITLS."'
-is "an empty SMTPS is none" \
-	"$(tcpclient -RHl0 127.0.0.1 "$port" sh -c 'cat <&6')" .
+is "an empty SMTPS is none" "$(plain)" .
 unset SMTPS
 
 # Ends.
 serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
+mkfifo hold
+exec 9<>hold
 hold() {
-	rm -f pid out
-	mkfifo hold.$$ && background tlsclient "$port" <hold.$$ >out
-	client=$!
-	exec 9>hold.$$
-	rm hold.$$
+	rm -f pid out left
+	: >log
+	background sh -c "tlsclient $port <hold >out & echo \$! >client
+		wait; echo >left"
 	wait_for '[ -s out ]'
 }
 hold
-kill "$client"
+kill "$(cat client)"
 check "a client that goes takes the program along" gone pid
 over
 hold
 kill -9 "$(cat pid)"
-check "a program that is killed takes the client along" \
-	wait_for "! kill -0 $client"
+check "a program that is killed takes the client along" wait_for '[ -e left ]'
 over
 is "with exit 111" "$(ended)" 28416
 hold
-engine=$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log | tail -n 1)
-kill -9 "$engine"
+kill -9 "$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)"
 check "an engine that is killed takes the program along" gone pid
-check "and the client" wait_for "! kill -0 $client"
-exec 9>&-
+check "and the client" wait_for '[ -e left ]'
 
 done_testing

@@ -36,6 +36,7 @@ struct client {
 	size_t len;
 	int want_read;
 	int want_write;
+	int want_input;
 	char buf[ROOM];
 };
 
@@ -96,6 +97,14 @@ end_sending(struct client *c)
 		(void)tls_close(c->tls);
 }
 
+static int
+is_ready(int fd)
+{
+	struct pollfd x = { .fd = fd, .events = POLLIN };
+
+	return poll(&x, 1, 0) > 0;
+}
+
 /* 1: something was sent; 0: not now; -1: failure. */
 static int
 transmit(struct client *c)
@@ -104,7 +113,12 @@ transmit(struct client *c)
 
 	if (c->said_all)
 		return 0;
+	c->want_input = 0;
 	if (c->at == c->len) {
+		if (!is_ready(0)) {
+			c->want_input = 1;
+			return 0;
+		}
 		r = read(0, c->buf, sizeof c->buf);
 		if (r <= 0) {
 			end_sending(c);
@@ -148,11 +162,26 @@ receive(struct client *c)
 	return 1;
 }
 
+/* Wait for any of it; 0: there is nothing to wait for any more. */
+static int
+pause_for(struct client *c)
+{
+	struct pollfd x[2] = { { .fd = c->fd }, { .events = POLLIN } };
+
+	x[1].fd = c->want_input && !c->said_all ? 0 : -1;
+	if (!c->want_input && !c->said_all)
+		x[0].events = (short)c->want_write;
+	if (c->end != 'n')
+		x[0].events = (short)(x[0].events | c->want_read);
+	if (poll(x, 2, -1) == -1)
+		return 0;
+	return c->end != 'n' || !(x[0].revents & (POLLHUP | POLLERR));
+}
+
 static int
 converse(struct client *c)
 {
 	for (;;) {
-		struct pollfd x = { .fd = c->fd };
 		int in = receive(c);
 		int out = transmit(c);
 
@@ -160,14 +189,7 @@ converse(struct client *c)
 			return 0;
 		if (in == -1 || out == -1)
 			return 1;
-		if (in || out)
-			continue;
-		x.events = (short)(c->said_all ? 0 : c->want_write);
-		if (c->end != 'n')
-			x.events = (short)(x.events | c->want_read);
-		if (poll(&x, 1, -1) == -1)
-			return 1;
-		if (c->end == 'n' && x.revents & (POLLHUP | POLLERR))
+		if (!in && !out && !pause_for(c))
 			return 1;
 	}
 }

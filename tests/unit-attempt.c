@@ -51,10 +51,10 @@ reaction(char const *s, size_t n)
 		return MALFORMED;
 	if (!attempt_credentials(&a, &c, "1"))
 		return REFUSED;
-	return strcmp(c.user, a.user) || strcmp(c.secret, a.secret) ||
-		       strcmp(c.timestamp, "1")
-		   ? -1
-		   : ASKED;
+	return !strcmp(c.user, a.user) && !strcmp(c.secret, a.secret) &&
+		       !strcmp(c.timestamp, "1")
+		   ? ASKED
+		   : -1;
 }
 
 /* With user, secret and timestamp of n bytes in all, and three NULs. */

@@ -49,7 +49,7 @@ main(void)
 		ok(n == (ssize_t)strlen(text) && !strcmp(out, text),
 		    "and back again");
 	}
-	ok(base64_decode((char[BASE64_ROOM(4)]) { 0 }, "Zm\0v", 4) == -1,
+	ok(base64_decode((char[BASE64_ROOM(4)]){ 0 }, "Zm\0v", 4) == -1,
 	    "NUL is not in the alphabet");
 	return tap_end();
 }

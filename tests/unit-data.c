@@ -81,7 +81,7 @@ cut(size_t i, size_t a, size_t b)
 {
 	char const *s = cases[i].wire;
 	size_t n = strlen(s);
-	struct got g = { .d = DATA_INIT(1000) };
+	struct got g = { .d = DATA_INIT(DATA_STRICT, 1000) };
 
 	if (a > n) {
 		for (size_t k = 0; k < n && g.d.state != DATA_DONE; k++)
@@ -112,7 +112,7 @@ every_cut(size_t i)
 static int
 overlong(size_t n, char const *end)
 {
-	struct got g = { .d = DATA_INIT(10) };
+	struct got g = { .d = DATA_INIT(DATA_STRICT, 10) };
 	char const *text = "0123456789abcdef";
 
 	feed(&g, text, n);
@@ -123,7 +123,7 @@ overlong(size_t n, char const *end)
 int
 main(void)
 {
-	struct got g = { .d = DATA_INIT(100) };
+	struct got g = { .d = DATA_INIT(DATA_STRICT, 100) };
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		ok(cut(i, strlen(cases[i].wire) + 1, 0), cases[i].name);

@@ -83,7 +83,7 @@ right(size_t i)
 	struct path p;
 	size_t used = 0;
 	char const *text = cases[i].text;
-	enum path_fault fault = path_parse(&p, text, strlen(text), &used);
+	enum path_fault fault = path_parse(&p, text, strlen(text), 0, &used);
 	char const *want = cases[i].address;
 
 	if (fault || cases[i].fault)

@@ -50,14 +50,14 @@ right(struct qmailenv const *e, size_t i)
 {
 	char const *r = NULL;
 
-	if (strcmp(qmailenv_sender(e), cases[i].sender))
+	if (strcmp(qmailenv_sender(e), cases[i].sender) != 0)
 		return 0;
 	for (size_t n = 0; n < 3; n++) {
 		r = qmailenv_next(e, r);
 		if (!r || !cases[i].recipients[n])
 			return !r && !cases[i].recipients[n] &&
 			       e->recipients == n;
-		if (strcmp(r, cases[i].recipients[n]))
+		if (strcmp(r, cases[i].recipients[n]) != 0)
 			return 0;
 	}
 	return 0;
@@ -110,9 +110,8 @@ long_address(size_t n)
 {
 	struct qmailenv e = { 0 };
 	struct fault f = { 0 };
-	char text[QMAILENV_ADDRESS + 8];
+	char text[QMAILENV_ADDRESS + 8] = "F\0T";
 
-	memcpy(text, "F\0T", 3);
 	memset(text + 3, 'a', n);
 	memset(text + 3 + n, 0, 2);
 	(void)qmailenv_feed(&e, text, n + 5, &f);

@@ -62,6 +62,8 @@ handshake_run(struct tls *tls, struct network *n, int ms)
 			return HANDSHAKE_DONE;
 		if (r != TLS_WANT_POLLIN && r != TLS_WANT_POLLOUT)
 			return HANDSHAKE_FAILED;
+		if (r == TLS_WANT_POLLIN && network_holds(n))
+			continue;
 		if (r == TLS_WANT_POLLIN && n->ended)
 			return HANDSHAKE_ENDED;
 		if (!wait_for(n, r, &deadline))
@@ -69,20 +71,12 @@ handshake_run(struct tls *tls, struct network *n, int ms)
 	}
 }
 
-/* A record begins with 22, handshake, or 21, alert, and a version 3.x. */
+/* Could what came be the start of a hello: a handshake record, version 3.x? */
 static int
 is_tls(struct network const *n)
 {
-	return (!n->seen || n->first[0] == 22 || n->first[0] == 21) &&
+	return (!n->seen || n->first[0] == 22) &&
 	       (n->seen < 2 || n->first[1] == 3);
-}
-
-/* SSL 2's form of a hello: two bytes of length, the first bit set, then 1. */
-static int
-is_ancient(struct network const *n)
-{
-	return n->seen == NETWORK_FIRST && n->first[0] & 0x80 &&
-	       n->first[2] == 1;
 }
 
 /* The number of the client's alert in "...error:0A000418:...", or -1. */
@@ -115,13 +109,9 @@ plain_word(enum handshake end, struct network const *n, char const *text)
 {
 	if (end == HANDSHAKE_TIMEOUT)
 		return "timeout";
-	if (is_ancient(n))
-		return "protocol-too-old";
-	if (!is_tls(n))
-		return "not-tls";
-	if (end == HANDSHAKE_ENDED || n->error)
-		return "reset";
-	return lookup(text);
+	if (end == HANDSHAKE_FAILED && !n->error)
+		return lookup(text);
+	return is_tls(n) ? "reset" : "not-tls";
 }
 
 void

@@ -65,7 +65,7 @@ network_read(struct tls *ctx, void *buf, size_t len, void *arg)
 	struct network *n = arg;
 
 	(void)ctx;
-	if (n->at == n->len) {
+	if (!network_holds(n)) {
 		ssize_t r = fill(n);
 
 		if (r != 1)
@@ -76,6 +76,12 @@ network_read(struct tls *ctx, void *buf, size_t len, void *arg)
 	memcpy(buf, n->buf + n->at, len);
 	n->at += len;
 	return (ssize_t)len;
+}
+
+int
+network_holds(struct network const *n)
+{
+	return n->at != n->len;
 }
 
 ssize_t

@@ -21,7 +21,7 @@ enum {
 
 /* The first bytes of a connection, kept to tell TLS from what is not. */
 enum {
-	NETWORK_FIRST = 3
+	NETWORK_FIRST = 2
 };
 
 struct network {
@@ -46,6 +46,13 @@ void network_start(struct network *n, int in, int out);
  */
 ssize_t network_read(struct tls *ctx, void *buf, size_t len, void *arg);
 ssize_t network_write(struct tls *ctx, void const *buf, size_t len, void *arg);
+
+/*
+ * Return 1 if bytes are read ahead that libtls has not asked for.  It may want
+ * to wait for input all the same, when it has just taken a record without
+ * data: then it must be asked again, for poll() knows nothing of them.
+ */
+int network_holds(struct network const *n);
 
 /*
  * End our side of the stream, and give the peer at most ms to end its own, so

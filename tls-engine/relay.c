@@ -74,6 +74,8 @@ take_net(struct relay *r)
 		h->len = r->to == -1 ? 0 : (size_t)n;
 		return SOMETHING;
 	}
+	if (n == TLS_WANT_POLLIN && network_holds(r->network))
+		return SOMETHING;
 	if (is_want(n) && !(r->network->ended && n == TLS_WANT_POLLIN))
 		return NOTHING;
 	if (n == -1)

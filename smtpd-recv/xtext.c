@@ -1,0 +1,51 @@
+/* xtext.c - xtext (RFC 3461 section 4): "+2B" for "+" */
+
+#include "xtext.h"
+
+#include <string.h>
+
+static char const hex[] = "0123456789ABCDEF";
+
+static int
+digit(char c)
+{
+	char const *p = c ? strchr(hex, c) : NULL;
+
+	return p ? (int)(p - hex) : -1;
+}
+
+int
+xtext_valid(char const *text)
+{
+	for (; *text; text++) {
+		if (*text <= ' ' || *text > '~' || *text == '=')
+			return 0;
+		if (*text != '+')
+			continue;
+		if (digit(text[1]) == -1 || digit(text[2]) == -1)
+			return 0;
+		text += 2;
+	}
+	return 1;
+}
+
+ssize_t
+xtext_decode(char *text)
+{
+	char *to = text;
+
+	if (!xtext_valid(text))
+		return -1;
+	for (char const *from = text; *from; from++) {
+		if (*from == '+') {
+			*to = (char)(digit(from[1]) << 4 | digit(from[2]));
+			from += 2;
+		} else {
+			*to = *from;
+		}
+		if (!*to++)
+			return -1;
+	}
+	*to = 0;
+	return to - text;
+}

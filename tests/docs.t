@@ -1,0 +1,134 @@
+#!/bin/sh
+# docs.t - what the documents say is so; the commands of INSTALL are executed
+
+. "$(dirname "$0")/lib.sh"
+
+top=${TESTS%/*}
+
+# README: the two commands first, and a map without ghosts or gaps.
+is "README begins with its two commands" \
+	"$(sed -n '3,4p' "$top/README.md" | xargs)" \
+	"./bootstrap demo ./bootstrap check"
+sed -n '/^## What is where/,/^## /s/^    \([A-Za-z-]*\/*\)  .*/\1/p' \
+	"$top/README.md" >map
+while read -r name; do
+	check "README: $name is there" [ -e "$top/$name" ]
+done <map
+for dir in "$top"/*/; do
+	dir=$(basename "$dir")/
+	case $dir in
+	build/ | demo/) ;;
+	*) check "README: $dir is on the map" grep -qx "$dir" map ;;
+	esac
+done
+
+# Each program has its page, each page is in the overview.
+for p in "$BIN"/*; do
+	name=${p##*/}
+	[ "$name" = deliver-discard ] ||
+		check "$name has a manual page" [ -e "$top/man/$name.8" ]
+done
+for m in "$top"/man/*.8; do
+	name=$(basename "$m" .8)
+	check "postern(7) knows $name" grep -q "^\\.Xr $name 8" \
+		"$top/man/postern.7"
+	is "$name.8 has its sections, in order" "$(grep '^\.Sh' "$m" |
+		grep -v 'OPTIONS\|FILES\|DIAGNOSTICS\|STANDARDS\|CAVEATS' |
+		cut -d ' ' -f 2- | tr '\n' ,)" \
+		'NAME,SYNOPSIS,DESCRIPTION,ENVIRONMENT,EXIT STATUS,EXAMPLES,SEE ALSO,'
+done
+if command -v mandoc >/dev/null; then
+	check "mandoc has no complaints" mandoc -Tlint -Wwarning "$top"/man/*
+else
+	skip "mandoc has no complaints" "there is no mandoc"
+fi
+
+# INSTALL, in a directory that stands for the root of the system.
+command -v svscan >/dev/null || {
+	skip "the commands of INSTALL" "there is no svscan"
+	done_testing
+	exit
+}
+[ -z "$SANITIZED" ] || {
+	skip "the commands of INSTALL" "this would build once more, without"
+	done_testing
+	exit
+}
+unset CONTROLDIR
+PATH=$work/usr/local/bin:$PATH
+mkdir -p service usr/local
+services='smtpd smtps submission'
+
+make() {
+	command make -C "$top" B="$B" PREFIX="$work/usr/local" "$@" || return 1
+	[ "$1" = install ] || return 0
+	for s in $services; do
+		cd "usr/local/share/postern/service/$s/env" || return 1
+		free_port >PORT
+		id -un >ACCOUNT
+		echo "$PATH" >PATH
+		echo 127.0.0.1 >IP
+		echo "$work/etc/postern/control" >CONTROLDIR
+		cd "$work" || return 1
+	done
+}
+for other in apt-get useradd userdel chown; do
+	eval "$(echo "$other" | tr - _)() { :; }"
+done
+# The ports of the demo may be taken.
+DEMO_SMTP=$(free_port) DEMO_SMTPS=$(free_port) DEMO_SUBMISSION=$(free_port)
+DEMO=$work/demo
+export DEMO DEMO_SMTP DEMO_SMTPS DEMO_SUBMISSION
+
+stop() {
+	kill "$svscan"
+	wait "$svscan" 2>/dev/null
+	for s in $services; do
+		svc -dx "etc/postern/service/$s" "etc/postern/service/$s/log"
+	done
+} 2>/dev/null
+svscan service >svscan.log 2>&1 &
+svscan=$!
+at_exit stop
+
+# The expected output as a pattern: "..." stands for anything.
+pattern() {
+	sed 's/[][*?\\]/\\&/g; s/\.\.\./*/g' want
+}
+
+# Run the command, look at its output, start anew.
+try() {
+	[ -n "$command" ] || return 0
+	eval "$command" >got 2>&1
+	is "INSTALL: $command" $? 0
+	like "and its output" "$(cat got)" "$(pattern)"
+	command=
+	: >want
+}
+
+sed -e "s|/usr/local|$work/usr/local|g; s|/etc/postern|$work/etc/postern|g" \
+	-e "s|/var/mail|$work/var/mail|g; s|/service/|$work&|g" \
+	-e "s|\([^a-z]\)$work/service/systemd|\1service/systemd|" \
+	-e "s|postern$work/service|postern/service|g" \
+	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s|sleep 6|wait_for up|" \
+	"$top/INSTALL" >install
+up() {
+	for s in $services; do
+		svok "service/$s" && svok "service/$s/log" &&
+			grep -q status "service/$s/log/main/current" || return 1
+	done
+}
+command=
+: >want
+while IFS= read -r line <&3; do
+	case $line in
+	'    $ '* | '    # '*)
+		try
+		command=${line#??????}
+		;;
+	'    '*) [ -z "$command" ] || printf '%s\n' "${line#????}" >>want ;;
+	*) try ;;
+	esac
+done 3<install
+try
+done_testing

@@ -1,0 +1,127 @@
+/* fuzz-verbs.c - any lines as commands: each gets one legal reply, and no byte
+ * of the client's leaks into it */
+
+#include "../smtpd-recv/verbs.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/strerr.h>
+#include <skalibs/tai.h>
+
+int LLVMFuzzerTestOneInput(uint8_t const *s, size_t n);
+
+enum {
+	LINES = 64,
+	ROOM = 4096
+};
+
+/* Everything on, as much as there is; nothing behind it. */
+static struct config *
+everything(void)
+{
+	static struct config c = { .databytes = 1000000,
+		.maxline = 1000,
+		.maxrcpt = 100,
+		.maxerrors = UINT32_MAX,
+		.softerrors = UINT32_MAX,
+		.maxhops = 10,
+		.tries = 100,
+		.starttls = OPTIONAL,
+		.auth = OPTIONAL,
+		.authclear = 1,
+		.lax = 1,
+		.minrate = 1000,
+		.timeout = 1000,
+		.timeout_cmd = 1000,
+		.timeout_data = 1000,
+		.timeout_delivery = 1000,
+		.timeout_session = 100000,
+		.remoteip = "192.0.2.1",
+		.localip = "192.0.2.2",
+		.sslctl = -1,
+		.sslread = -1,
+		.sslwrite = -1,
+		.authctl = 1000 };
+
+	if (c.me.len)
+		return &c;
+	memcpy(c.id, "fuzz", 5);
+	for (size_t i = 0; i < CONFIG_EXTS; i++)
+		c.ext[i] = 1;
+	(void)(stralloc_cats(&c.me, "me.example") && stralloc_0(&c.me) &&
+	       stralloc_cats(&c.greeting, "me.example ESMTP") &&
+	       stralloc_0(&c.greeting) &&
+	       stralloc_cats(&c.localiphost, "me.example") &&
+	       stralloc_0(&c.localiphost) &&
+	       stralloc_cats(&c.rcpthosts, "me.example") &&
+	       stralloc_0(&c.rcpthosts) &&
+	       stralloc_cats(&c.badrcptto, "@bad.example") &&
+	       stralloc_0(&c.badrcptto) && stralloc_0(&c.rcptmaildir));
+	return &c;
+}
+
+/* Is it one reply, or none? */
+static void
+check(char const *s, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		char const *lf = memchr(s + i, '\n', n - i);
+		size_t len = lf ? (size_t)(lf - s) - i + 1 : 0;
+
+		if (len < 6 || s[i + len - 2] != '\r' || s[i] < '2' ||
+		    s[i] > '5' || (s[i + 3] != ' ' && s[i + 3] != '-'))
+			abort();
+		for (size_t k = 0; k < len - 2; k++)
+			if (s[i + k] < ' ' || s[i + k] > '~')
+				abort();
+		if (s[i + 3] == ' ' && i + len != n)
+			abort();
+		i += len;
+	}
+}
+
+static void
+one_line(struct session *s, char *line, size_t n)
+{
+	s->wire.outlen = 0;
+	verbs_obey(s, line, n);
+	check(s->wire.outbuf, s->wire.outlen);
+}
+
+int
+LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
+{
+	static struct session session;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char line[ROOM];
+
+	PROG = "fuzz";
+	tain_now_set_stopwatch_g();
+	session.config = everything();
+	session.steward = -1;
+	session.over = 0;
+	session.secure = n & 1;
+	session.phase = AT_HELLO;
+	wire_start(&session.wire, null, null, 100000);
+	session_restart(&session);
+	for (size_t i = 0; i < n && !session.over;) {
+		uint8_t const *lf = memchr(s + i, '\n', n - i);
+		size_t len = lf ? (size_t)(lf - s) - i : n - i;
+
+		if (len >= LINE_ROOM)
+			break;
+		memcpy(line, s + i, len);
+		line[len] = 0;
+		i += len + 1;
+		for (size_t k = 0; k < len; k++)
+			if ((unsigned char)line[k] < ' ' || line[k] == 0x7f)
+				line[k] = ' ';
+		one_line(&session, line, len);
+	}
+	close(null);
+	return 0;
+}
