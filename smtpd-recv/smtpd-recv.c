@@ -15,6 +15,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/tai.h>
 
+#include "chain.h"
 #include "config.h"
 #include "exits.h"
 #include "jail.h"
@@ -57,6 +58,21 @@ enter_jail(struct config const *c)
 	}
 }
 
+/* TLS since before we started: its facts are in the environment. */
+static void
+note_tls(struct session *s)
+{
+	static char const *const names[] = { "SSL_PROTOCOL", "SSL_CIPHER" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char const *value = getenv(names[i]);
+
+		if (value && !chain_env(&s->facts, names[i], value))
+			refuse(s->config->id, "out of memory");
+	}
+	s->secure = 1;
+}
+
 static int
 session_serve(struct config const *c, int steward)
 {
@@ -64,7 +80,8 @@ session_serve(struct config const *c, int steward)
 
 	s.config = c;
 	s.steward = steward;
-	s.secure = c->tlsprotocol != NULL;
+	if (c->tlsprotocol)
+		note_tls(&s);
 	s.remoteip = c->remoteip;
 	s.remotehost = c->remotehost;
 	tain_now_set_stopwatch_g();
@@ -74,8 +91,9 @@ session_serve(struct config const *c, int steward)
 	if (c->greetdelay && wire_early(&s.wire, c->greetdelay) != WIRE_TIMEOUT)
 		say_last(&s, R_EARLY, EXIT_PEER);
 	else
-		say_raw(&s, R_GREETING, c->greeting.s);
+		hook_greet(&s);
 	verbs_serve(&s);
+	hook_disconnect(&s);
 	return s.status;
 }
 
