@@ -72,9 +72,12 @@ base64_encode(char *out, char const *s, size_t n)
 			bits |= (unsigned char)s[r + 2];
 		out[w++] = alphabet[bits >> 18];
 		out[w++] = alphabet[bits >> 12 & 63];
-		out[w++] = r + 1 < n ? alphabet[bits >> 6 & 63] : '=';
-		out[w++] = r + 2 < n ? alphabet[bits & 63] : '=';
+		out[w++] = alphabet[bits >> 6 & 63];
+		out[w++] = alphabet[bits & 63];
 	}
+	/* What stands for no byte is padding. */
+	for (size_t pad = (3 - n % 3) % 3; pad; pad--)
+		out[w - pad] = '=';
 	out[w] = 0;
 	return w;
 }

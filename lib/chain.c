@@ -98,7 +98,7 @@ forget_handlers(void)
 
 		if (!sigaction(caught[i], NULL, &sa) &&
 		    sa.sa_handler != SIG_IGN && sa.sa_handler != SIG_DFL)
-			signal(caught[i], SIG_DFL);
+			(void)signal(caught[i], SIG_DFL);
 	}
 }
 

@@ -3,7 +3,6 @@
 #include "date.h"
 
 #include <stdint.h>
-#include <string.h>
 
 #include <skalibs/types.h>
 
@@ -40,9 +39,10 @@ civil(uint64_t days)
 static size_t
 put(char *s, char const *text)
 {
-	size_t n = strlen(text);
+	size_t n = 0;
 
-	memcpy(s, text, n);
+	for (; text[n]; n++)
+		s[n] = text[n];
 	return n;
 }
 

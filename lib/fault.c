@@ -78,9 +78,11 @@ fault_log(struct fault const *f, char const *id)
 		log_text(&l, "path", f->path.s);
 	if (f->error)
 		log_text(&l, "doing", f->doing);
-	log_say(&l, f->error ? strerror(f->error) : f->doing);
+	if (f->error || f->doing)
+		log_say(&l, f->error ? strerror(f->error) : f->doing);
 	if (f->error)
 		log_say(&l, reason_of(f->error)->advice);
 	log_send(&l);
-	return f->code;
+	/* Whoever logs has failed: that must not look like success. */
+	return f->code ? f->code : DELIVERY_BUG;
 }

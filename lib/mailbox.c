@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ascii.h"
+
 struct part {
 	char const *s;
 	size_t len;
@@ -29,10 +31,8 @@ static int
 add_lower(stralloc *path, struct part p)
 {
 	for (size_t i = 0; i < p.len; i++) {
-		char c = p.s[i];
+		char c = ascii_lower(p.s[i]);
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
 		if (!stralloc_catb(path, &c, 1))
 			return -1;
 	}

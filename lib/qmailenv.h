@@ -32,8 +32,9 @@ struct qmailenv {
 /*
  * Read an envelope up to its final NUL.  Return 1, or 0 with a fault: 11, an
  * address is too long; 51; 54; 91, the envelope is malformed (the sender is
- * not first, no recipient or an empty one, too long, something behind its end) or ends before
- * its final NUL, which means that the message is to be forgotten.
+ * not first, no recipient or an empty one, too long, something behind its end)
+ * or ends before its final NUL, which means that the message is to be
+ * forgotten.
  */
 int qmailenv_read(struct qmailenv *e, int fd, struct fault *f);
 

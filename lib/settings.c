@@ -231,7 +231,7 @@ scan_time(char const *text, uint64_t *n)
 	size_t len = uint64_scan(text, n);
 
 	for (size_t i = 0; len && i < sizeof units / sizeof units[0]; i++) {
-		if (strcmp(text + len, units[i].unit))
+		if (strcmp(text + len, units[i].unit) != 0)
 			continue;
 		if (*n > UINT64_MAX / units[i].ms)
 			return 0;

@@ -33,7 +33,7 @@ take_path(struct session const *s, struct path *p, char const *word, char *arg,
 	enum path_fault fault;
 
 	p->len = p->at = 0;
-	if (strncasecmp(arg, word, n))
+	if (strncasecmp(arg, word, n) != 0)
 		return R_BAD_PATH;
 	arg += n + strspn(arg + n, " ");
 	fault = path_parse(p, arg, strlen(arg), flags, &used);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "ascii.h"
+
 static int
 is_hop(struct hops const *h)
 {
@@ -16,12 +18,6 @@ is_hop(struct hops const *h)
 			return 1;
 	}
 	return 0;
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static void
@@ -41,6 +37,6 @@ hops_take(struct hops *h, char const *s, size_t n)
 		if (s[i] == '\n')
 			end_line(h);
 		else if (s[i] != '\r' && h->len < HOPS_NAME)
-			h->start[h->len++] = lower(s[i]);
+			h->start[h->len++] = ascii_lower(s[i]);
 	}
 }

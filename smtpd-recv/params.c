@@ -86,7 +86,7 @@ take_ret(struct session *s, char const *value)
 	static char const *const words[] = { "FULL", "HDRS" };
 
 	for (size_t i = 0; !s->dsnret && i < 2; i++) {
-		if (strcasecmp(value, words[i]))
+		if (strcasecmp(value, words[i]) != 0)
 			continue;
 		s->dsnret = words[i];
 		return REPLIES;
@@ -194,7 +194,7 @@ take_one(struct session *s, struct parameter const *known, char *text)
 	if (!s->extended)
 		return R_UNKNOWN_PARAMETER;
 	for (; known->name; known++) {
-		if (strcasecmp(known->name, text))
+		if (strcasecmp(known->name, text) != 0)
 			continue;
 		if (known->ext != SETTINGS &&
 		    !config_has(s->config, known->ext))

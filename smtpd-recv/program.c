@@ -12,6 +12,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/iopause.h>
 #include <skalibs/selfpipe.h>
+#include <skalibs/sig.h>
 #include <skalibs/tai.h>
 
 #include "chain.h"
@@ -60,7 +61,7 @@ become(char const *const *argv, stralloc const *env, int pipes[PIPES][2])
 	    fd_copy(4, text) == -1 || fd_copy(6, text) == -1)
 		_exit(DELIVERY_EXEC);
 	selfpipe_finish();
-	signal(SIGPIPE, SIG_DFL);
+	sig_restore(SIGPIPE);
 	setpgid(0, 0);
 	chain(argv, env);
 }

@@ -6,6 +6,7 @@
 
 #include <skalibs/cdb.h>
 
+#include "ascii.h"
 #include "hosts.h"
 
 /*
@@ -18,11 +19,8 @@ in_cdb(cdb const *db, char const *domain, size_t n)
 	char lower[PATH_ROOM];
 	cdb_data data;
 
-	for (size_t i = 0; i < n; i++) {
-		char c = domain[i];
-
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-	}
+	for (size_t i = 0; i < n; i++)
+		lower[i] = ascii_lower(domain[i]);
 	for (size_t i = 0; i < n; i++)
 		if ((!i || lower[i] == '.') &&
 		    cdb_find(db, &data, lower + i, (uint32_t)(n - i)) == 1)

@@ -83,7 +83,7 @@ add_tls(stralloc *out, struct session const *s)
 {
 	char const *cipher = session_fact(s, "SSL_CIPHER");
 
-	return !cipher || strncmp(cipher, "TLS_", 4) ||
+	return !cipher || strncmp(cipher, "TLS_", 4) != 0 ||
 	       (stralloc_cats(out, " tls ") && add_text(out, cipher));
 }
 

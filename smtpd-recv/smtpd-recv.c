@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 #include <skalibs/tai.h>
 
@@ -117,7 +118,7 @@ main(int argc, char const *const *argv)
 	why = config_read(&config);
 	if (why)
 		refuse(config.id, why);
-	signal(SIGPIPE, SIG_IGN);
+	sig_ignore(SIGPIPE);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1)
 		refuse(config.id, "cannot make a socketpair");
 	pid = fork();

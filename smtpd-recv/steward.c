@@ -37,9 +37,11 @@ answer(struct steward *st, char const *s, size_t n)
 }
 
 static int
-answer_verdict(struct steward *st, char verdict)
+answer_verdict(struct steward *st, int verdict)
 {
-	return answer(st, &verdict, 1);
+	char byte = (char)verdict;
+
+	return answer(st, &byte, 1);
 }
 
 /* Does this address have a Maildir? */

@@ -44,7 +44,7 @@ set(struct session *s, char const *name, char const *value)
 		char *fact = s->xclient.s + i;
 		size_t len = strlen(fact) + 1;
 
-		if (strncmp(fact, name, n) || fact[n] != '=') {
+		if (strncmp(fact, name, n) != 0 || fact[n] != '=') {
 			i += len;
 			continue;
 		}

@@ -38,7 +38,7 @@ xtext_decode(char *text)
 		return -1;
 	for (char const *from = text; *from; from++) {
 		if (*from == '+') {
-			*to = (char)(digit(from[1]) << 4 | digit(from[2]));
+			*to = (char)(digit(from[1]) * 16 + digit(from[2]));
 			from += 2;
 		} else {
 			*to = *from;

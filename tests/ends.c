@@ -127,8 +127,8 @@ chunk_stored(struct text const *in, size_t mode, struct text *out)
 	out->len = 0;
 	for (size_t i = 0; i < in->len; i++) {
 		char c = in->s[i];
-		char after = i + 1 < in->len ? in->s[i + 1] : 0;
-		char before = i ? in->s[i - 1] : 0;
+		char after = (char)(i + 1 < in->len ? in->s[i + 1] : 0);
+		char before = (char)(i ? in->s[i - 1] : 0);
 		int bare = (c == '\r' && after != '\n') ||
 			   (c == '\n' && before != '\r');
 

@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 	if (whole.taken != cut.taken || whole.len != cut.len ||
 	    whole.d.state != cut.d.state || whole.d.bare != cut.d.bare ||
 	    whole.d.overlong != cut.d.overlong || whole.d.size != cut.d.size ||
-	    memcmp(whole.out, cut.out, whole.len))
+	    memcmp(whole.out, cut.out, whole.len) != 0)
 		abort();
 	end = n > 3 && !memcmp(s + 1, ".\r\n", 3)
 		  ? (char const *)s + 4

@@ -104,7 +104,7 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 	session.config = everything();
 	session.steward = -1;
 	session.over = 0;
-	session.secure = n & 1;
+	session.secure = (n & 1) != 0;
 	session.phase = AT_HELLO;
 	wire_start(&session.wire, null, null, 100000);
 	session_restart(&session);

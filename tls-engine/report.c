@@ -31,7 +31,7 @@ add(stralloc *list, char const *name, char const *value)
 		return 1;
 	if (!stralloc_cats(list, name) || !stralloc_cats(list, "="))
 		return 0;
-	for (size_t i = 0; value[i] && i < VALUE_MAX; i++) {
+	for (size_t i = 0; i < VALUE_MAX && value[i]; i++) {
 		char c = value[i];
 
 		if (c < ' ' || c > '~')
