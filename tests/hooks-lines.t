@@ -248,6 +248,34 @@ is "and adds lines to others" "$(tail -n 6 replies)" "250-2.1.5 second
 500 5.5.1 Command not known
 421 4.0.0 Bye"
 
+# XCLIENT makes another client of it; what it says may be UTF-8.
+control smtp.ext.xclient 1
+plugins <<'EOT'
+[connection]
+:[ "$TCPREMOTEIP" = 192.0.2.66 ] && echo "E554 5.7.1 Not $TCPREMOTEIP" || echo "P220 hello $TCPREMOTEIP"
+[rcpt]
+:echo "C$SMTPRCPTTO"
+EOT
+cat >xclient.talk <<'EOT'
+# xclient
+< 220 hello 192.0.2.1
+> XCLIENT ADDR=192.0.2.5
+< 220 hello 192.0.2.5
+> EHLO a
+< 250 *
+> MAIL FROM:<> SMTPUTF8
+< 250 *
+> RCPT TO:<ü@test.example>
+< 250 2.1.5 *
+> RSET
+< 250 *
+> XCLIENT ADDR=192.0.2.66
+< 554 5.7.1 Not 192.0.2.66*
+<eof
+EOT
+TCPREMOTEIP=192.0.2.1 check "[connection] is asked again behind XCLIENT" \
+	talk -l xclient.log xclient.talk -- smtpd-recv deliver-discard
+
 # AUTH, and what is known.
 printf '#!/bin/sh\ncat <&3 >/dev/null\n' >checkpw
 chmod +x checkpw

@@ -131,16 +131,19 @@ like "but not if the launcher says who it is" "$(of told)" \
 : | env - PATH="$PATH" CONTROLDIR="$CONTROLDIR" smtpd-proxy env >told
 is "what is no socket has no address" "$(of told)" ""
 
-if command -v systemd-socket-activate >/dev/null; then
+# The port that is free may be taken before it is bound: then another.
+activate() {
 	at=$(free_port)
+	: >activated
 	background systemd-socket-activate -l "127.0.0.1:$at" --inetd -a \
-		-E PATH -E CONTROLDIR smtpd-proxy env 2>/dev/null
-	asked() {
-		tcpclient -RHl0 127.0.0.1 "$at" sh -c \
-			'printf "$1" >&7; cat <&6' sh "$header" >told &&
-			[ -s told ]
-	}
-	wait_for asked
+		-E PATH -E CONTROLDIR smtpd-proxy env 2>activated
+	wait_for "grep -q ^Listening activated || ! kill -0 $!"
+	kill -0 $! 2>/dev/null
+}
+if command -v systemd-socket-activate >/dev/null; then
+	activate || activate || activate
+	timeout 10 tcpclient -RHl0 127.0.0.1 "$at" sh -c \
+		'printf "$1" >&7; cat <&6' sh "$header" >told
 	like "systemd: the header is believed" "$(of told)" \
 		"PROTO=TCP PROXYIP=127.0.0.1 PROXYPORT=* $client"
 else

@@ -5,6 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 
 [ -z "$SANITIZED" ] || skip_all "sanitizers need more address space than that"
+# dash, bash and ksh have it, POSIX does not.
+# shellcheck disable=SC3045
 limited() {
 	(ulimit -v 8192 && exec smtpd-recv deliver-discard) 2>>log
 }
