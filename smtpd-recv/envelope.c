@@ -87,7 +87,6 @@ mail(struct session *s, char *arg)
 {
 	enum reply no;
 
-	session_reset(s);
 	session_pause(s, s->config->tarpit);
 	no = take_sender(s, arg);
 	if (no == REPLIES && hook_mail(s) == HOOK_STOP) {
@@ -241,7 +240,9 @@ decide(struct session *s, struct path *p, enum hook *hook)
 	*hook = hook_rcpt(s, p, may_send(s, p));
 	if (*hook == HOOK_STOP)
 		return REPLIES;
-	no = judge(s, p, *hook);
+	no = complete(s->config, p);
+	if (no == REPLIES)
+		no = judge(s, p, *hook);
 	if (no != REPLIES)
 		return no;
 	*hook = hook_pass(s, p);

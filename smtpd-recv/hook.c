@@ -421,17 +421,18 @@ hook_pass(struct session *s, struct path const *p)
 
 /* Two events of one command: the second is for those who add fields. */
 enum hook
-hook_data(struct session *s)
+hook_data(struct session *s, struct hook_answer *answer)
 {
-	struct hook_answer answer = { .kind = HOOK_GO };
-	struct asking a = { .s = s, .event = EVENT_DATA, .answer = &answer };
-	enum hook r;
+	struct asking a = { .s = s, .event = EVENT_DATA, .answer = answer };
 
-	(void)refused_before(&a, 'D');
-	r = settle(&a, NULL, NULL, 0);
-	if (r == HOOK_STOP)
-		return r;
-	return simple(s, EVENT_DATASTART, NULL, NULL);
+	if (!refused_before(&a, 'D'))
+		ask(&a, NULL, NULL, 0);
+	if (answer->kind != HOOK_STOP) {
+		answer->kind = HOOK_GO;
+		a.event = EVENT_DATASTART;
+		ask(&a, NULL, NULL, 0);
+	}
+	return answer->kind;
 }
 
 enum hook

@@ -55,12 +55,15 @@ enum hook hook_auth(struct session *s);
 enum hook hook_mail(struct session *s);
 enum hook hook_rcpt(struct session *s, struct path *p, int allowed);
 enum hook hook_pass(struct session *s, struct path const *p);
-enum hook hook_data(struct session *s);
 enum hook hook_unknown(struct session *s, char const *line);
 
 /* Greet the client, unless the plugins of EVENT_CONNECTION will not have it:
  * at the start, and when XCLIENT has made it another. */
 void hook_greet(struct session *s);
+
+/* Ask about DATA, or the first BDAT.  A refusal is kept in a, for hook_say():
+ * BDAT has to read its chunk before. */
+enum hook hook_data(struct session *s, struct hook_answer *a);
 
 /* The session is over; nobody waits for what the plugins do. */
 void hook_disconnect(struct session *s);

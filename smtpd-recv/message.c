@@ -250,6 +250,8 @@ receive_chunk(struct message *m, uint64_t n)
 		if (e)
 			return e;
 		take(m, end - m->taken);
+		if (m->hook.drop)
+			return WIRE_OK;
 	}
 	return WIRE_OK;
 }
@@ -401,27 +403,46 @@ say_chunk(struct session *s, uint64_t n)
 	say_text(s, R_CHUNK, line);
 }
 
+/* Plugins will not have the message: read the chunk, and say so. */
+static void
+refuse_chunk(struct session *s, uint64_t n, struct hook_answer const *answer)
+{
+	if (!answer->drop)
+		message_skip(s, n);
+	if (!s->over)
+		hook_say(s, answer);
+	session_reset(s);
+}
+
+/* The first chunk is to come; 0: refused, and read. */
+static int
+begin_chunks(struct message *m, struct session *s, uint64_t n)
+{
+	struct hook_answer answer = { .kind = HOOK_GO };
+
+	if (hook_data(s, &answer) == HOOK_STOP) {
+		refuse_chunk(s, n, &answer);
+		return 0;
+	}
+	if (!start(m, s)) {
+		message_skip(s, n);
+		give_up(m);
+		return 0;
+	}
+	m->data.chunked = 1;
+	s->message = m;
+	s->phase = AT_BDAT;
+	return 1;
+}
+
 void
 message_chunk(struct session *s, uint64_t n, int last)
 {
 	static struct message m;
 	enum wire_event e;
 
-	if (!s->message) {
-		if (hook_data(s) == HOOK_STOP) {
-			message_skip(s, n);
-			session_reset(s);
-			return;
-		}
-		if (!start(&m, s)) {
-			message_skip(s, n);
-			give_up(&m);
-			return;
-		}
-		m.data.chunked = 1;
-		s->message = &m;
-		s->phase = AT_BDAT;
-	}
+	if (!s->message && !begin_chunks(&m, s, n))
+		return;
 	e = receive_chunk(&m, n);
 	if (e)
 		break_off(&m, e);

@@ -127,12 +127,17 @@ say_own(struct session *s, char const *reply)
 	unsigned int code = 0;
 	char const *text = reply + uint_scan(reply, &code);
 	char const *general = code < 500 ? "4.7.1 " : "5.7.1 ";
+	int enhanced = config_has(c, SET_EXT_ENHANCEDSTATUSCODES);
+	size_t status;
 
 	text += *text == ' ';
-	if (!config_has(c, SET_EXT_ENHANCEDSTATUSCODES) ||
-	    (strspn(text, "0123456789.") > 4 && text[0] == general[0] &&
-		text[1] == '.'))
+	status = strspn(text, "0123456789.");
+	if (status <= 4 || text[0] != general[0] || text[1] != '.')
+		status = 0;
+	if (status || !enhanced)
 		general = "";
+	if (!enhanced)
+		text += status + (status && text[status] == ' ');
 	if (s->errors + 1 >= c->softerrors)
 		session_pause(s, c->errordelay);
 	hook_print(s, code, *general ? general : text);

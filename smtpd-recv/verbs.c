@@ -89,10 +89,14 @@ not_smtp(struct session *s, char *arg)
 static void
 data(struct session *s, char *arg)
 {
+	struct hook_answer answer = { .kind = HOOK_GO };
+
 	(void)arg;
 	if (s->body == BODY_BINARYMIME)
 		say(s, R_WANT_BDAT);
-	else if (hook_data(s) != HOOK_STOP)
+	else if (hook_data(s, &answer) == HOOK_STOP)
+		hook_say(s, &answer);
+	else
 		message_receive(s);
 }
 

@@ -220,6 +220,57 @@ X-Where: headers"
 bdat 'MAIL FROM:<>' 'QUIT\r\nQUIT\r\n'
 like "[data] refuses a chunk, which is not obeyed" "$(tail -n 2 replies)" \
 	'554 5.7.1 Not from nobody (*250 2.0.0 OK*'
+like "and the message is over" "$(bdat 'MAIL FROM:<>' 'QUIT\r\n' 'QUIT\r\n'
+	tail -n 3 replies)" '554 *503 *250 2.0.0 OK*'
+plugins <<'EOT'
+[data]
+:case $SMTPMAILFROM in a@*) echo R554 5.7.1 Go ;; b@*) echo D ;; esac
+EOT
+bdat "$mail" 'NOOP\r\n'
+like "R behind a chunk is the last reply" "$(tail -n 1 replies)" '554 5.7.1 Go *'
+bdat 'MAIL FROM:<b@sender.example>' 'NOOP\r\n'
+like "D gives none" "$(tail -n 1 replies)" '250 2.1.5 *'
+plugins <<'EOT'
+[headers]
+:case $SMTPMAILFROM in a@*) echo E554 5.6.0 Bad header ;; b@*) echo D ;; esac
+[message]
+:case $SMTPMAILFROM in c@*) echo E554 5.6.0 Bad message ;; esac
+EOT
+bdat "$mail" 'Subject: x\r\n\r\nNOOP\r\n' 'NOOP\r\n'
+like "[headers] refuses the chunk that ends the header" \
+	"$(tail -n 3 replies)" '554 5.6.0 Bad header *503 *250 2.0.0 OK*'
+bdat 'MAIL FROM:<b@sender.example>' 'Subject: x\r\n\r\nNOOP\r\n' 'NOOP\r\n'
+like "or drops it" "$(tail -n 1 replies)" '250 2.1.5 *'
+bdat 'MAIL FROM:<c@sender.example>' 'Subject: x\r\n\r\n' 'NOOP\r\n'
+like "[message] refuses the last" "$(tail -n 3 replies)" \
+	'250 2.0.0 14 octets*554 5.6.0 Bad message *250 2.0.0 OK*'
+is "and no envelope is sent" "$(envelope)" ''
+
+# Our own checks are about the address that C leaves.
+control badmailfrom bad@sender.example
+control badrcptto bad@test.example
+control localiphost test.example
+plugins <<'EOT'
+[mail]
+:[ "$SMTPMAILFROM" != b@sender.example ] || echo Cbad@sender.example
+[rcpt]
+:case $SMTPRCPTTO in b@*) echo Cbad@test.example ;; l@*) echo "Cl@[192.0.2.9]" ;; esac; echo O
+[unknown]
+:echo LM550 5.7.1 Later
+EOT
+TCPLOCALIP=192.0.2.9 session 'HELO c' 'MAIL FROM:<b@sender.example>' "$mail" \
+	'RCPT TO:<b@test.example>' 'RCPT TO:<l@test.example>' DATA . \
+	XLATER "$mail"
+like "a sender of badmailfrom" "$(reply 2)" '553 5.7.1 *'
+like "a recipient of badrcptto" "$(reply 4)" '553 5.7.1 *'
+is "the address literal of this host" "$(envelope)" \
+	'Fa@sender.example Tl@test.example  '
+like "LM of [unknown] is for the next MAIL" "$(reply 9)" '550 5.7.1 Later *'
+control smtp.ext.enhancedstatuscodes 0
+session 'HELO c' X "$mail"
+like "no status codes where they are not offered" "$(reply 3)" '550 Later *'
+rm "$CONTROLDIR/badmailfrom" "$CONTROLDIR/badrcptto" \
+	"$CONTROLDIR/localiphost" "$CONTROLDIR/smtp.ext.enhancedstatuscodes"
 
 # Replies.
 plugins <<'EOT'
