@@ -105,10 +105,10 @@ check: tests
 # The whole suite once more, with the compiler watching every access.
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 san:
-	@mkdir -p build/san && rm -f build/san/report.*
-	SANITIZED=1 ASAN_OPTIONS=detect_leaks=0:log_path=$(CURDIR)/build/san/report UBSAN_OPTIONS=log_path=$(CURDIR)/build/san/report \
-	  $(MAKE) check B=build/san CC=clang STATIC= WERROR=-Werror CFLAGS='$(SANITIZE)'
-	@! cat build/san/report.* 2>/dev/null
+	@mkdir -p $B/san && rm -f $B/san/report.*
+	SANITIZED=1 ASAN_OPTIONS=detect_leaks=0:log_path=$(abspath $B)/san/report UBSAN_OPTIONS=log_path=$(abspath $B)/san/report \
+	  $(MAKE) check B=$B/san CC=clang STATIC= WERROR=-Werror CFLAGS='$(SANITIZE)'
+	@! cat $B/san/report.* 2>/dev/null
 
 # SECONDS_=3600 for a night.
 FUZZ = $(patsubst tests/fuzz-%.c,%,$(wildcard tests/fuzz-*.c))

@@ -27,8 +27,7 @@
 #define USAGE "checkpw-file prog..."
 
 enum {
-	FILE_MOST = 64 * 1024 * 1024, /* bytes: half a million users */
-	HASH_MOST = 384               /* bytes: more than crypt(3) ever makes */
+	FILE_MOST = 64 * 1024 * 1024 /* bytes: half a million users */
 };
 
 /* What is hashed for nobody when the file gives no example. */

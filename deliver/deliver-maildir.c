@@ -99,26 +99,36 @@ interrupted(struct fault *f)
 	return 0;
 }
 
+/* Length of what is in front of the first part of the path with a %. */
+static size_t
+above(char const *pattern)
+{
+	size_t n = strcspn(pattern, "%");
+
+	while (n && pattern[n - 1] != '/')
+		n--;
+	return n;
+}
+
 /*
  * Where a long message waits: in the Maildir, which must exist for that; or,
- * for a pattern, in the directory above the first part with a %.
+ * for a pattern, in the directory above all of its Maildirs.
  */
 static int
 spool_dir(struct delivery *d, stralloc *dir)
 {
-	size_t n = strcspn(d->pattern, "%");
+	char const *path = d->pattern;
+	size_t n = above(path);
 
-	if (d->maildir.make)
-		return (mailbox_exists(d->only.s) == 1 ||
-			   maildir_make(d->only.s, &d->fault)) &&
-		       stralloc_copy(dir, &d->only);
-	while (n && d->pattern[n - 1] != '/')
-		n--;
-	if (stralloc_copyb(dir, n ? d->pattern : ".", n ? n : 1) &&
-	    stralloc_0(dir))
+	if (d->maildir.make) {
+		path = d->only.s;
+		n = strlen(path);
+		if (mailbox_exists(path) != 1 && !maildir_make(path, &d->fault))
+			return 0;
+	}
+	if (stralloc_copyb(dir, n ? path : ".", n ? n : 1) && stralloc_0(dir))
 		return 1;
-	return fault_sys(
-	    &d->fault, DELIVERY_MEMORY, "name a directory", d->pattern);
+	return fault_sys(&d->fault, DELIVERY_MEMORY, "name a directory", path);
 }
 
 static int

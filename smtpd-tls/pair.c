@@ -235,6 +235,7 @@ pair_match(struct pem cert, struct pem key)
 		r = look_at_key(keyroom, key, &k);
 	if (r == PAIR_FITS && !same(&c, &k))
 		r = PAIR_DIFFER;
+	/* No more than the file can have left there: the rest is untouched. */
 	explicit_bzero(
 	    keyroom, key.len < sizeof keyroom ? key.len : sizeof keyroom);
 	return r;

@@ -68,7 +68,7 @@ finish() {
 	exit $status
 }
 trap finish EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 note() {
 	printf '%s\n' "$*" | sed 's/^/# /'

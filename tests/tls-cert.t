@@ -134,6 +134,41 @@ else
 fi
 chmod 600 "$k"
 
+# The key does not stay in the program's memory: it was read by the same
+# process.  The secret number, and a line of the file, in hexadecimal.
+secret() {
+	openssl ec -in "$k" -noout -text 2>/dev/null |
+		sed -n '/priv:/,/pub:/p' | tr -cd '0-9a-f\n' | sed -n 2p
+	sed -n 2p "$k" | tr -d '\n' | hex
+}
+hex() {
+	od -An -v -tx1 | tr -d ' \n'
+	echo
+}
+# memory PID - all that the process can write to
+memory() {
+	sed -n 's/^\([0-9a-f]*\)-\([0-9a-f]*\) rw.*/\1 \2/p' "/proc/$1/maps" |
+		while read -r from to; do
+			dd bs=4096 skip=$((0x$from / 4096)) \
+				count=$(((0x$to - 0x$from) / 4096)) \
+				if="/proc/$1/mem" 2>/dev/null
+		done | hex
+}
+cp ec8 "$k"
+secret >secrets
+mkfifo quiet
+exec 9<>quiet
+background sh -c 'exec smtpd-tls smtpd-recv deliver-discard <quiet >hello 9>&-'
+if wait_for '[ -s hello ]' && [ "$(wc -l <secrets)" -eq 2 ] &&
+	memory $! >held && [ "$(wc -c <held)" -gt 10000 ] &&
+	memory "$(pgrep -P $!)" >>held; then
+	fails "the key is in the memory of no process of a session in clear" \
+		grep -qf secrets held
+else
+	skip "the key stays in no memory" "cannot read the memory of processes"
+fi
+exec 9>&-
+
 # Privilege is dropped when the key is loaded.
 if [ "$(id -u)" -eq 0 ] && [ -r "/proc/$$/status" ]; then
 	TLS_UID=65534 TLS_GID=65533

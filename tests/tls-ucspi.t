@@ -160,6 +160,27 @@ serve smtpd-tls sh -c 'echo "$UCSPITLS."'
 is "an empty SMTPS is none" "$(plain)" .
 unset SMTPS
 
+# An engine that lies: it may tell of TLS, and change nothing else.
+cat >bin/tls-engine <<'END'
+#!/bin/sh
+printf 'LD_LIBRARY_PATH=/x\0SSL_PROTOCOL=TLSv1.9\0PATH=/x\0SSL_CIPHER\0SMTPS\0\0' >&3
+END
+chmod +x bin/tls-engine
+is "the engine's list changes nothing but what is told of TLS" \
+	"$(SMTPS=1 PATH=$work/bin:$PATH smtpd-tls sh -c 'echo \
+	"$SSL_PROTOCOL $SMTPS ${LD_LIBRARY_PATH-} ${SSL_CIPHER-}" >&2; exec >&2
+	[ "$PATH" != /x ]' 2>&1 </dev/null)" "TLSv1.9 1  "
+for list in '' 'SSL_X=1' 'SSL_X=1\\0'; do
+	printf '#!/bin/sh\nprintf "%s" >&3\n' "$list" >bin/tls-engine
+	SMTPS=1 PATH=$work/bin:$PATH smtpd-tls sh -c ': >started' </dev/null
+	fails "a list that is not finished ($list) starts nothing" \
+		test -e started
+done
+printf '#!/bin/sh\nwhile printf SSL_X=1111111111111111; do :; done >&3\n' \
+	>bin/tls-engine
+SMTPS=1 PATH=$work/bin:$PATH smtpd-tls sh -c ': >started' </dev/null
+fails "nor does one without end" test -e started
+
 # Ends.
 serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
 mkfifo hold
