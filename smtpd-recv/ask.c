@@ -10,6 +10,7 @@
 
 #include "passfd.h"
 #include "steward.h"
+#include "verdict.h"
 
 /* Send one request of a letter and its argument. */
 static int
@@ -147,4 +148,58 @@ ask_end(int steward, char text[ASK_TEXT], char status[ASK_STATUS])
 	    packet[3] && packet[4])
 		return own_text(packet + 3, text);
 	return meaning(code);
+}
+
+static int
+request_hook(int steward, enum event e, stralloc const *facts)
+{
+	stralloc sa = STRALLOC_ZERO;
+	char const letter = (char)e;
+	int ok = stralloc_catb(&sa, &letter, 1) && stralloc_cat(&sa, facts) &&
+		 request(steward, ASK_HOOK, sa.s, sa.len);
+
+	stralloc_free(&sa);
+	return ok;
+}
+
+int
+ask_hook(int steward, enum event e, stralloc const *facts, char *records,
+    size_t *len)
+{
+	ssize_t n =
+	    request_hook(steward, e, facts)
+		? passfd_recv(steward, records, VERDICT_MAX + 2, NULL, 0)
+		: -1;
+
+	if (n < 1 || *records != STEWARD_YES || (n > 1 && records[n - 1]))
+		return 0;
+	*len = (size_t)n - 1;
+	memmove(records, records + 1, *len);
+	return 1;
+}
+
+int
+ask_input(int steward, char const *s, size_t n)
+{
+	while (n) {
+		size_t part = n < ASK_MAX / 2 ? n : ASK_MAX / 2;
+		char verdict;
+
+		if (!request(steward, ASK_INPUT, s, part) ||
+		    passfd_recv(steward, &verdict, 1, NULL, 0) != 1 ||
+		    verdict != STEWARD_YES)
+			return 0;
+		s += part;
+		n -= part;
+	}
+	return 1;
+}
+
+void
+ask_goodbye(int steward, stralloc const *facts)
+{
+	char verdict;
+
+	if (request_hook(steward, EVENT_DISCONNECT, facts))
+		(void)passfd_recv(steward, &verdict, 1, NULL, 0);
 }

@@ -7,6 +7,7 @@
 
 #include <skalibs/stralloc.h>
 
+#include "events.h"
 #include "replies.h"
 
 /* Does this recipient (n bytes) have a mailbox?  R_RCPT_OK, R_NO_MAILBOX or
@@ -32,5 +33,19 @@ enum {
 	ASK_STATUS = 32
 };
 enum reply ask_end(int steward, char text[ASK_TEXT], char status[ASK_STATUS]);
+
+/*
+ * Ask the plugins about an event.  Put the records of verdict.h into records
+ * (room VERDICT_MAX + 2), NUL-ended, and their length into *len.  Return 1,
+ * or 0 if there is no answer.
+ */
+int ask_hook(int steward, enum event e, stralloc const *facts, char *records,
+    size_t *len);
+
+/* Give the plugins of the next event something to read; 0: too much. */
+int ask_input(int steward, char const *s, size_t n);
+
+/* Tell the plugins of EVENT_DISCONNECT what they are to know. */
+void ask_goodbye(int steward, stralloc const *facts);
 
 #endif

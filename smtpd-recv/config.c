@@ -9,6 +9,7 @@
 #include "envfd.h"
 #include "path.h"
 #include "peer.h"
+#include "policy.h"
 #include "settings.h"
 
 static int
@@ -32,6 +33,7 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_TIMEOUT_DATA, &c->timeout_data },
 		{ SET_SMTP_TIMEOUT_DELIVERY, &c->timeout_delivery },
 		{ SET_SMTP_TIMEOUT_SESSION, &c->timeout_session },
+		{ SET_SMTP_TIMEOUT_HOOK, &c->timeout_hook },
 		{ SET_SMTP_SOFTERRORS, &c->softerrors },
 		{ SET_SMTP_ERRORDELAY, &c->errordelay },
 		{ SET_SMTP_TARPIT, &c->tarpit },
@@ -152,6 +154,20 @@ contradiction(struct config const *c)
 	return NULL;
 }
 
+/* Plugins and policy server: NULL, or what is wrong. */
+static char const *
+read_hooks(struct config *c, struct settings *set)
+{
+	char const *fault = NULL;
+
+	if (settings_line(set, SET_SMTP_POLICY, &c->policy) == -1)
+		return settings_fault(set);
+	if (c->policy.len > 1 && !policy_place(c->policy.s, NULL))
+		return "smtp.policy: expected unix:/path, or inet:address:port "
+		       "with a numeric address";
+	return pluginfile_read(&c->plugins, set, &fault) == -1 ? fault : NULL;
+}
+
 char const *
 config_read(struct config *c)
 {
@@ -164,6 +180,8 @@ config_read(struct config *c)
 	if (!read_numbers(c, &set) || !read_texts(c, &set))
 		return settings_fault(&set);
 	why = read_more(c, &set);
+	if (!why)
+		why = read_hooks(c, &set);
 	if (why)
 		return why;
 	read_launcher(c);

@@ -8,6 +8,7 @@
 #include <skalibs/cdb.h>
 #include <skalibs/stralloc.h>
 
+#include "pluginfile.h"
 #include "sessionid.h"
 #include "settings.h"
 
@@ -34,7 +35,9 @@ struct config {
 	stralloc badrcptto;
 	stralloc localiphost;
 	stralloc rcptmaildir; /* pattern, or empty */
-	uint64_t databytes;   /* 0: no limit */
+	struct pluginfile plugins;
+	stralloc policy;    /* where a policy server is, or empty */
+	uint64_t databytes; /* 0: no limit */
 	uint64_t maxline;
 	uint64_t maxrcpt;
 	uint64_t maxerrors;
@@ -56,6 +59,7 @@ struct config {
 	uint64_t timeout_data;
 	uint64_t timeout_delivery;
 	uint64_t timeout_session;
+	uint64_t timeout_hook;
 	uint64_t errordelay;
 	uint64_t tarpit;
 	uint64_t greetdelay;

@@ -108,6 +108,17 @@ add(stralloc *out, struct session const *s, struct extension const *x)
 	       stralloc_cats(out, "\r\n");
 }
 
+/* Behind our name, what a plugin wants to say (RFC 5321 4.1.1.1). */
+static int
+cat_hello(stralloc *out, struct session const *s)
+{
+	stralloc const *hello = &s->hooks.hello;
+
+	return hello->len <= 1 ||
+	       (stralloc_cats(out, " ") &&
+		   stralloc_catb(out, hello->s, hello->len - 1));
+}
+
 /* The whole reply leaves in one write: some clients need it in one piece. */
 void
 ehlo(struct session *s, char *arg)
@@ -121,8 +132,10 @@ ehlo(struct session *s, char *arg)
 		return;
 	}
 	s->extended = 1;
+	if (hook_helo(s) == HOOK_STOP)
+		return;
 	ok = stralloc_cats(&out, "250-") &&
-	     stralloc_cats(&out, s->config->me.s) &&
+	     stralloc_cats(&out, s->config->me.s) && cat_hello(&out, s) &&
 	     stralloc_cats(&out, "\r\n");
 	for (size_t i = 0; ok && i < sizeof extensions / sizeof extensions[0];
 	     i++) {
@@ -144,10 +157,19 @@ ehlo(struct session *s, char *arg)
 void
 helo(struct session *s, char *arg)
 {
+	stralloc out = STRALLOC_ZERO;
+
 	if (!take_name(s, arg)) {
 		say(s, R_BAD_HELO);
 		return;
 	}
 	s->extended = 0;
-	say_text(s, R_HELLO, s->config->me.s);
+	if (hook_helo(s) == HOOK_STOP)
+		return;
+	if (stralloc_cats(&out, s->config->me.s) && cat_hello(&out, s) &&
+	    stralloc_0(&out))
+		say_text(s, R_HELLO, out.s);
+	else
+		say(s, R_LATER);
+	stralloc_free(&out);
 }

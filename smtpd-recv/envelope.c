@@ -57,7 +57,6 @@ announces_utf8(struct session const *s, char const *arg)
 static enum reply
 take_sender(struct session *s, char *arg)
 {
-	struct config const *c = s->config;
 	struct path *p = &s->sender;
 	char *rest;
 	enum reply no;
@@ -68,10 +67,19 @@ take_sender(struct session *s, char *arg)
 		no = R_NO_DOMAIN;
 	if (no == REPLIES)
 		no = params_of_mail(s, rest);
-	if (no == REPLIES && hosts_match_address(c->badmailfrom.s,
-				 c->badmailfrom.len, p->text, p->len))
-		no = R_BAD_SENDER;
 	return no;
+}
+
+static enum reply
+judge_sender(struct session const *s)
+{
+	struct config const *c = s->config;
+	struct path const *p = &s->sender;
+
+	return hosts_match_address(
+		   c->badmailfrom.s, c->badmailfrom.len, p->text, p->len)
+		   ? R_BAD_SENDER
+		   : REPLIES;
 }
 
 void
@@ -82,6 +90,12 @@ mail(struct session *s, char *arg)
 	session_reset(s);
 	session_pause(s, s->config->tarpit);
 	no = take_sender(s, arg);
+	if (no == REPLIES && hook_mail(s) == HOOK_STOP) {
+		session_reset(s);
+		return;
+	}
+	if (no == REPLIES)
+		no = judge_sender(s);
 	if (no != REPLIES) {
 		session_reset(s);
 		session_log_refusal(s, "MAIL", arg, no);
@@ -129,9 +143,20 @@ complete(struct config const *c, struct path *p)
 	return is_postmaster(p) ? put_domain(p, &c->me) : R_NO_DOMAIN;
 }
 
+/* Whether the client may send to this domain.  No plugin decides that. */
+static int
+may_send(struct session const *s, struct path const *p)
+{
+	struct config const *c = s->config;
+
+	return rcpthosts_match(c, p) ||
+	       (is_postmaster(p) && rcpthosts_own(c, p)) || c->relayclient ||
+	       s->user.len;
+}
+
 /* Whether this recipient is to be had; REPLIES: yes. */
 static enum reply
-judge(struct session *s, struct path const *p)
+judge(struct session *s, struct path const *p, enum hook hook)
 {
 	struct config const *c = s->config;
 	enum reply r = R_RCPT_OK;
@@ -145,7 +170,7 @@ judge(struct session *s, struct path const *p)
 		return R_BAD_RCPT;
 	if (!rcpthosts_match(c, p))
 		return c->relayclient || s->user.len ? REPLIES : R_NOT_LOCAL;
-	if (c->rcptmaildir.len > 1)
+	if (c->rcptmaildir.len > 1 && hook != HOOK_OK)
 		r = ask_rcpt(s->steward, p->text, p->len);
 	return r == R_RCPT_OK ? REPLIES : r;
 }
@@ -193,32 +218,49 @@ add_rcpt(struct session *s, struct path const *p)
 }
 
 static enum reply
-take_rcpt(struct session *s, char *arg)
+take_rcpt(struct session *s, struct path *p, char *arg)
 {
-	struct path p;
 	char *rest;
-	enum reply no = take_path(s, &p, "TO:", arg, &rest);
+	enum reply no = take_path(s, p, "TO:", arg, &rest);
 
-	if (no == REPLIES && !p.len)
+	if (no == REPLIES && !p->len)
 		no = R_NULL_RCPT;
 	if (no == REPLIES)
 		no = params_of_rcpt(s, rest);
 	if (no == REPLIES)
-		no = complete(s->config, &p);
-	if (no == REPLIES)
-		no = judge(s, &p);
-	if (no == REPLIES)
-		no = add_rcpt(s, &p);
+		no = complete(s->config, p);
 	return no;
+}
+
+/* Ask plugins, and decide; HOOK_STOP: they have refused it. */
+static enum reply
+decide(struct session *s, struct path *p, enum hook *hook)
+{
+	enum reply no;
+
+	*hook = hook_rcpt(s, p, may_send(s, p));
+	if (*hook == HOOK_STOP)
+		return REPLIES;
+	no = judge(s, p, *hook);
+	if (no != REPLIES)
+		return no;
+	*hook = hook_pass(s, p);
+	return *hook == HOOK_STOP ? REPLIES : add_rcpt(s, p);
 }
 
 void
 rcpt(struct session *s, char *arg)
 {
+	struct path p;
+	enum hook hook = HOOK_GO;
 	enum reply no;
 
 	session_pause(s, s->config->tarpit);
-	no = take_rcpt(s, arg);
+	no = take_rcpt(s, &p, arg);
+	if (no == REPLIES)
+		no = decide(s, &p, &hook);
+	if (hook == HOOK_STOP)
+		return;
 	if (no != REPLIES) {
 		session_log_refusal(s, "RCPT", arg, no);
 		say(s, no);

@@ -47,6 +47,19 @@ add_wishes(stralloc *out, struct session const *s)
 		   add_text(out, "SMTPDSNENVID", s->dsnenvid.s));
 }
 
+/* What plugins know on top of what delivery programs need. */
+static int
+add_times(stralloc *out, struct session const *s)
+{
+	struct hooks const *h = &s->hooks;
+
+	return add_number(out, "SMTPRCPTCOUNTALL", h->rcpts) &&
+	       add_number(out, "SMTPERRORS", s->errors) &&
+	       add_number(out, "SMTPCONNECTTIME", h->connected) &&
+	       (!h->tls || add_number(out, "SMTPTLSTIME", h->tls)) &&
+	       (!h->auth || add_number(out, "SMTPAUTHTIME", h->auth));
+}
+
 static int
 add_list(stralloc *out, stralloc const *list)
 {
@@ -67,7 +80,7 @@ facts_make(stralloc *out, struct session const *s)
 	       add_number(out, "SMTPRCPTCOUNT", s->rcptcount) &&
 	       add_number(out, "SMTPSIZE", s->size) &&
 	       add_text(out, "SMTPBODY", bodies[s->body]) &&
-	       add_wishes(out, s) && add_user(out, s) &&
+	       add_wishes(out, s) && add_times(out, s) && add_user(out, s) &&
 	       add_list(out, &s->dsnrcpts) && add_list(out, &s->xclient) &&
 	       add_list(out, &s->facts);
 }

@@ -14,9 +14,11 @@
 #include "ask.h"
 #include "data.h"
 #include "facts.h"
+#include "header.h"
 #include "hops.h"
 #include "log.h"
 #include "received.h"
+#include "steward.h"
 
 enum {
 	MESSAGE,
@@ -27,6 +29,8 @@ struct message {
 	struct session *s;
 	struct data data;
 	struct hops hops;
+	struct header header;
+	struct hook_answer hook;
 	int fds[2];
 	int broken; /* the delivery program no longer reads */
 	tain start;
@@ -79,10 +83,9 @@ pass(struct message *m, int which, char const *s, size_t n)
 	}
 }
 
-/* Why this message is refused, whatever the delivery program thinks of it;
- * REPLIES: no reason. */
+/* What is wrong with this message; REPLIES: nothing. */
 static enum reply
-objection(struct message const *m)
+defect(struct message const *m)
 {
 	struct config const *c = m->s->config;
 
@@ -93,6 +96,18 @@ objection(struct message const *m)
 	if (m->hops.count >= c->maxhops)
 		return R_LOOP;
 	return m->data.overlong ? R_OVERLONG : REPLIES;
+}
+
+/* Why it is refused, whatever the delivery program thinks of it; REPLIES: no
+ * reason. */
+static enum reply
+objection(struct message const *m)
+{
+	enum reply no = defect(m);
+
+	if (no == REPLIES && m->hook.kind == HOOK_STOP)
+		no = hook_for_good(&m->hook) ? R_REFUSED : R_LATER;
+	return no;
 }
 
 static int
@@ -107,17 +122,71 @@ start(struct message *m, struct session *s)
 		.data = DATA_INIT(
 		    s->body == BODY_BINARYMIME ? DATA_BINARY : c->crlf,
 		    c->maxline),
+		.header = { .wanted = hook_wants_header(s) },
 		.fds = { -1, -1 },
 		.reply = R_LATER };
 	s->transactions++;
 	tain_now(&m->start);
 	ok = facts_make(&facts, s) && ask_start(s->steward, &facts, m->fds) &&
-	     received_make(&received, s, time(NULL));
+	     received_make(&received, s, time(NULL)) &&
+	     hook_fields(s, &received);
 	if (ok)
 		pass(m, MESSAGE, received.s, received.len);
 	stralloc_free(&facts);
 	stralloc_free(&received);
 	return ok;
+}
+
+/* The header is here: ask the plugins, and pass on what they leave. */
+static void
+end_header(struct message *m)
+{
+	struct header *h = &m->header;
+	stralloc fields = STRALLOC_ZERO;
+	int open = h->held.len && h->held.s[h->held.len - 1] != '\n';
+
+	h->done = 1;
+	if (h->held.len > HOOK_TEXT)
+		hook_refuse(&m->hook, EVENT_HEADERS, R_HEADER_LONG);
+	else if (!m->broken)
+		hook_headers(m->s, h->held.s, h->held.len, &m->hook, &fields);
+	if (m->hook.kind != HOOK_STOP) {
+		pass(m, MESSAGE, h->held.s, h->held.len);
+		pass(m, MESSAGE, "\n", open && fields.len);
+		pass(m, MESSAGE, fields.s, fields.len);
+		pass(m, MESSAGE, "\r", h->cr);
+	}
+	stralloc_free(&h->held);
+	stralloc_free(&fields);
+}
+
+/* Content, as far as it is for the delivery program. */
+static void
+pass_content(struct message *m, char const *s, size_t n)
+{
+	struct header *h = &m->header;
+	size_t held = 0;
+
+	if (objection(m) != REPLIES)
+		return;
+	if (h->wanted && !h->done) {
+		held = header_take(h, s, n, HOOK_TEXT, &m->broken);
+		if (!h->done)
+			return;
+		end_header(m);
+	}
+	if (m->hook.kind != HOOK_STOP)
+		pass(m, MESSAGE, s + held, n - held);
+}
+
+/* The whole message is here: have the plugins any objection? */
+static void
+end_content(struct message *m)
+{
+	if (objection(m) == REPLIES && m->header.wanted && !m->header.done)
+		end_header(m);
+	if (objection(m) == REPLIES)
+		hook_message(m->s, m->data.size, &m->hook);
 }
 
 /* Decode and pass on at most max bytes of what is buffered. */
@@ -135,8 +204,7 @@ take(struct message *m, uint64_t max)
 	w->head += n;
 	m->taken += n;
 	hops_take(&m->hops, out, len);
-	if (objection(m) == REPLIES)
-		pass(m, MESSAGE, out, len);
+	pass_content(m, out, len);
 }
 
 /* Wait for more of the message: each time for a while, and in all no longer
@@ -165,6 +233,8 @@ receive(struct message *m)
 		if (e)
 			return e;
 		take(m, UINT64_MAX);
+		if (m->hook.drop)
+			return WIRE_OK;
 	}
 	return WIRE_OK;
 }
@@ -205,6 +275,7 @@ pass_envelope(struct message *m)
 static void
 finish(struct message *m, int wanted)
 {
+	stralloc_free(&m->header.held);
 	close_fd(&m->fds[MESSAGE]);
 	if (wanted)
 		pass_envelope(m);
@@ -260,15 +331,19 @@ static void
 conclude(struct message *m)
 {
 	struct session *s = m->s;
-	enum reply no = objection(m);
+	enum reply no;
 
+	end_content(m);
+	no = objection(m);
 	finish(m, no == REPLIES);
 	if (no != REPLIES) {
 		m->reply = no;
 		m->text[0] = 0;
 	}
 	log_it(m, "mail");
-	if (*m->text)
+	if (m->hook.kind == HOOK_STOP && defect(m) == REPLIES)
+		hook_say(s, &m->hook);
+	else if (*m->text)
 		say_raw(s, m->reply, m->text);
 	else
 		say(s, m->reply);
@@ -312,8 +387,7 @@ end_chunks(struct message *m)
 	size_t len;
 
 	data_end(&m->data, out, &len);
-	if (objection(m) == REPLIES)
-		pass(m, MESSAGE, out, len);
+	pass_content(m, out, len);
 	conclude(m);
 }
 
@@ -334,6 +408,11 @@ message_chunk(struct session *s, uint64_t n, int last)
 	enum wire_event e;
 
 	if (!s->message) {
+		if (hook_data(s) == HOOK_STOP) {
+			message_skip(s, n);
+			session_reset(s);
+			return;
+		}
 		if (!start(&m, s)) {
 			message_skip(s, n);
 			give_up(&m);

@@ -211,7 +211,7 @@ try_mechanism(struct session *s, size_t which, char const *initial)
 	add_text(&a, ""); /* no challenge */
 	r = a.failed == REPLIES ? consult(&a) : a.failed;
 	explicit_bzero(&a, sizeof a);
-	if (s->over)
+	if (s->over || (r == R_AUTH_OK && hook_auth(s) == HOOK_STOP))
 		return;
 	if (r == R_AUTH_NO && ++s->tries >= s->config->tries) {
 		say(s, r);

@@ -12,6 +12,7 @@
 void
 session_reset(struct session *s)
 {
+	hook_reset(s);
 	s->sender.len = 0;
 	s->size = 0;
 	s->body = BODY_7BIT;
@@ -30,6 +31,7 @@ session_reset(struct session *s)
 void
 session_restart(struct session *s)
 {
+	hook_restart(s);
 	s->phase = AT_HELLO;
 	s->extended = 0;
 	s->helo[0] = 0;
@@ -107,6 +109,7 @@ say_raw(struct session *s, enum reply r, char const *text)
 		session_pause(s, c->errordelay);
 	if (*replies[r].enhanced && !config_has(c, SET_EXT_ENHANCEDSTATUSCODES))
 		text += strcspn(text, " ") + 1;
+	hook_print(s, replies[r].code, text);
 	say_bytes(s, code, uint_fmt(code, replies[r].code));
 	say_string(s, " ");
 	say_string(s, text);
@@ -115,6 +118,31 @@ say_raw(struct session *s, enum reply r, char const *text)
 	say_string(s, "\r\n");
 	if (replies[r].code >= 400)
 		s->errors++;
+}
+
+void
+say_own(struct session *s, char const *reply)
+{
+	struct config const *c = s->config;
+	unsigned int code = 0;
+	char const *text = reply + uint_scan(reply, &code);
+	char const *general = code < 500 ? "4.7.1 " : "5.7.1 ";
+
+	text += *text == ' ';
+	if (!config_has(c, SET_EXT_ENHANCEDSTATUSCODES) ||
+	    (strspn(text, "0123456789.") > 4 && text[0] == general[0] &&
+		text[1] == '.'))
+		general = "";
+	if (s->errors + 1 >= c->softerrors)
+		session_pause(s, c->errordelay);
+	hook_print(s, code, *general ? general : text);
+	say_bytes(s, reply, 3);
+	say_string(s, " ");
+	say_string(s, general);
+	say_string(s, *text ? text : "Refused");
+	say_name(s, R_HOOK);
+	say_string(s, "\r\n");
+	s->errors++;
 }
 
 void

@@ -8,6 +8,7 @@
 #include <skalibs/stralloc.h>
 
 #include "config.h"
+#include "hook.h"
 #include "path.h"
 #include "replies.h"
 #include "wire.h"
@@ -53,6 +54,7 @@ struct session {
 
 	stralloc user;      /* authenticated name, NUL-terminated, or empty */
 	stralloc mechanism; /* its mechanism, NUL-terminated */
+	struct hooks hooks; /* what plugins want */
 	stralloc facts;     /* NAME=value NUL ...: what TLS reported */
 
 	/* Who the client is: the launcher's word, or XCLIENT's. */
@@ -90,6 +92,10 @@ void say_text(struct session *s, enum reply r, char const *text);
 /* The same with another status code and text: "5.1.1 No such user"; where
  * the reply has no status code of its own, a text and nothing else. */
 void say_raw(struct session *s, enum reply r, char const *text);
+
+/* The same with a reply of somebody else: "550 5.7.1 Not you".  Without an
+ * enhanced status code it gets a general one. */
+void say_own(struct session *s, char const *reply);
 
 /* Give a reply, end the session with this exit code. */
 void say_last(struct session *s, enum reply r, int status);

@@ -92,8 +92,9 @@ session_serve(struct config const *c, int steward)
 	if (c->greetdelay && wire_early(&s.wire, c->greetdelay) != WIRE_TIMEOUT)
 		say_last(&s, R_EARLY, EXIT_PEER);
 	else
-		say_raw(&s, R_GREETING, c->greeting.s);
+		hook_greet(&s);
 	verbs_serve(&s);
+	hook_disconnect(&s);
 	return s.status;
 }
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -140,4 +141,5 @@ starttls(struct session *s, char *arg)
 	}
 	session_restart(s);
 	s->secure = 1;
+	s->hooks.tls = (uint64_t)time(NULL);
 }

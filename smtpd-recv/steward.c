@@ -13,10 +13,12 @@
 #include <skalibs/strerr.h>
 
 #include "chain.h"
+#include "environment.h"
 #include "exits.h"
 #include "log.h"
 #include "mailbox.h"
 #include "passfd.h"
+#include "plugins.h"
 #include "program.h"
 
 struct steward {
@@ -25,6 +27,7 @@ struct steward {
 	int sock;
 	int children; /* selfpipe: something happened to a child */
 	struct program program;
+	struct plugins plugins;
 };
 
 static int
@@ -61,34 +64,6 @@ check_rcpt(struct steward *st, char const *address, size_t n)
 					   : STEWARD_LATER);
 }
 
-/* May the session side set this variable? */
-static int
-allowed(char const *name)
-{
-	return !strncmp(name, "SMTP", 4) || !strncmp(name, "SSL_", 4) ||
-	       !strncmp(name, "TCPREMOTE", 9);
-}
-
-/* The environment of the program: ours, less our own plumbing, and what the
- * session side knows. */
-static int
-make_env(stralloc *env, char const *facts, size_t n)
-{
-	static char const *const plumbing[] = { "SSLCTLFD", "SSLREADFD",
-		"SSLWRITEFD", "SSLCTLREADY", "AUTHCTLFD", "UCSPITLS" };
-
-	for (size_t i = 0; i < sizeof plumbing / sizeof plumbing[0]; i++)
-		if (!chain_env(env, plumbing[i], NULL))
-			return 0;
-	if (!chain_env(env, "ERROR_FD", "4"))
-		return 0;
-	for (size_t i = 0; i < n; i += strlen(facts + i) + 1)
-		if (strchr(facts + i, '=') && allowed(facts + i) &&
-		    !stralloc_catb(env, facts + i, strlen(facts + i) + 1))
-			return 0;
-	return 1;
-}
-
 static void
 forget_program(struct steward *st, uint64_t ms)
 {
@@ -107,7 +82,9 @@ start(struct steward *st, char const *facts, size_t n)
 	int ok;
 
 	forget_program(st, 0);
-	ok = (!n || !facts[n - 1]) && make_env(&env, facts, n) &&
+	ok = (!n || !facts[n - 1]) && environment_make(&env, facts, n) &&
+	     chain_env(&env, "ERROR_FD", "4") &&
+	     stralloc_cat(&env, &st->plugins.vars) &&
 	     program_start(&st->program, st->argv, &env, message);
 	stralloc_free(&env);
 	if (!ok) {
@@ -139,6 +116,18 @@ end(struct steward *st)
 }
 
 static int
+ask_plugins(struct steward *st, char const *s, size_t n)
+{
+	stralloc records = STRALLOC_ZERO;
+	int ok = stralloc_catb(&records, (char[]){ STEWARD_YES }, 1);
+
+	plugins_ask(&st->plugins, s, n, &records);
+	ok = ok && answer(st, records.s, records.len);
+	stralloc_free(&records);
+	return ok;
+}
+
+static int
 obey(struct steward *st, char const *s, size_t n)
 {
 	switch (*s) {
@@ -148,6 +137,12 @@ obey(struct steward *st, char const *s, size_t n)
 		return start(st, s + 1, n - 1);
 	case ASK_END:
 		return end(st);
+	case ASK_INPUT:
+		return answer_verdict(st,
+		    plugins_text(&st->plugins, s + 1, n - 1) ? STEWARD_YES
+							     : STEWARD_LATER);
+	case ASK_HOOK:
+		return ask_plugins(st, s + 1, n - 1);
 	default:
 		return 0;
 	}
@@ -178,14 +173,19 @@ steward_serve(
 	static char request[ASK_MAX];
 	struct steward st = { .config = c, .argv = argv, .sock = sock };
 	ssize_t n;
+	int status;
 
 	st.children = selfpipe_init();
 	if (st.children == -1 || !selfpipe_trap(SIGCHLD))
 		strerr_diefusys(EXIT_SOFT, "watch children");
+	st.plugins.config = c;
+	st.plugins.children = st.children;
 	do
 		n = passfd_recv(sock, request, sizeof request, NULL, 0);
 	while (n > 0 && obey(&st, request, (size_t)n));
 	close(sock);
 	forget_program(&st, c->timeout_delivery);
-	return session_end(&st, pid);
+	status = session_end(&st, pid);
+	plugins_goodbye(&st.plugins);
+	return status;
 }

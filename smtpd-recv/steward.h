@@ -8,7 +8,14 @@
  *	ASK_START NAME=value NUL.. answer: STEWARD_YES with two descriptors, the
  *	                           message's and the envelope's, or
  *STEWARD_LATER ASK_END byte               answer: a verdict byte, an end
- *(below), the text that the program left
+ *(below), the text that the program left ASK_INPUT bytes            answer: one
+ *verdict byte; the next ASK_HOOK has these bytes, all together at most
+ *	                           HOOK_TEXT, for the plugins' standard input
+ *	ASK_HOOK event NAME=value NUL..  the event is one byte, of events.h;
+ *	                           answer: STEWARD_YES and the records of
+ *	                           verdict.h (A C D E F H L N O P R).  For
+ *	                           EVENT_DISCONNECT no plugin runs before the
+ *	                           session side has ended
  *
  * The session side is not believed: only variables whose names begin with
  * SMTP, SSL_ or TCPREMOTE are set for the program.
@@ -26,7 +33,9 @@
 enum {
 	ASK_RCPT = 'R',
 	ASK_START = 'D',
-	ASK_END = 'E'
+	ASK_END = 'E',
+	ASK_INPUT = 'T',
+	ASK_HOOK = 'H'
 };
 enum {
 	STEWARD_YES = '+',
@@ -42,6 +51,7 @@ enum {
 };
 
 enum {
+	HOOK_TEXT = 262144,               /* longest standard input, in bytes */
 	ASK_MAX = 65536,                  /* longest request, in bytes */
 	ANSWER_MAX = 3 + DELIVERY_TEXTMAX /* longest answer */
 };

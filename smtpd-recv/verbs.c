@@ -92,7 +92,7 @@ data(struct session *s, char *arg)
 	(void)arg;
 	if (s->body == BODY_BINARYMIME)
 		say(s, R_WANT_BDAT);
-	else
+	else if (hook_data(s) != HOOK_STOP)
 		message_receive(s);
 }
 
@@ -125,6 +125,16 @@ static struct verb const verbs[] = {
 	{ "PUT",      not_smtp, ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 };
 /* clang-format on */
+
+/* A plugin may know it; O: what it had printed is the reply. */
+static void
+unknown(struct session *s, char const *line)
+{
+	enum hook r = hook_unknown(s, line);
+
+	if (r != HOOK_STOP)
+		say(s, r == HOOK_OK ? R_DONE : R_UNKNOWN);
+}
 
 static struct verb const *
 find(char const *name, size_t n)
@@ -173,7 +183,7 @@ verbs_obey(struct session *s, char *line, size_t n)
 		return;
 	}
 	if (!v) {
-		say(s, R_UNKNOWN);
+		unknown(s, line);
 		return;
 	}
 	no = objection(s, v, arg);

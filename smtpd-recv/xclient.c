@@ -188,7 +188,7 @@ xclient(struct session *s, char *arg)
 	s->remoteip = get(s, "TCPREMOTEIP", s->config->remoteip);
 	s->remotehost = get(s, "TCPREMOTEHOST", s->config->remotehost);
 	if (ok) {
-		say_raw(s, R_GREETING, s->config->greeting.s);
+		hook_greet(s);
 	} else {
 		session_restart(s);
 		say(s, R_BAD_PARAMETER);

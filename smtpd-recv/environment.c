@@ -1,0 +1,45 @@
+/* environment.c - the environment of programs that the steward runs */
+
+#include "environment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "chain.h"
+
+/* May the session side set this variable? */
+static int
+allowed(char const *name)
+{
+	return !strncmp(name, "SMTP", 4) || !strncmp(name, "SSL_", 4) ||
+	       !strncmp(name, "TCPREMOTE", 9);
+}
+
+int
+environment_make(stralloc *env, char const *facts, size_t n)
+{
+	static char const *const plumbing[] = { "SSLCTLFD", "SSLREADFD",
+		"SSLWRITEFD", "SSLCTLREADY", "AUTHCTLFD", "UCSPITLS" };
+
+	for (size_t i = 0; i < sizeof plumbing / sizeof plumbing[0]; i++)
+		if (!chain_env(env, plumbing[i], NULL))
+			return 0;
+	for (size_t i = 0; i < n; i += strlen(facts + i) + 1)
+		if (strchr(facts + i, '=') && allowed(facts + i) &&
+		    !stralloc_catb(env, facts + i, strlen(facts + i) + 1))
+			return 0;
+	return 1;
+}
+
+char const *
+environment_get(char const *name, char const *facts, size_t n)
+{
+	size_t len = strlen(name);
+	char const *value = NULL;
+
+	for (size_t i = 0; i < n; i += strlen(facts + i) + 1)
+		if (!strncmp(facts + i, name, len) && facts[i + len] == '=' &&
+		    allowed(facts + i))
+			value = facts + i + len + 1;
+	return value ? value : getenv(name);
+}
