@@ -159,7 +159,8 @@ secret >secrets
 mkfifo quiet
 exec 9<>quiet
 background sh -c 'exec smtpd-tls smtpd-recv deliver-discard <quiet >hello 9>&-'
-if wait_for '[ -s hello ]' && [ "$(wc -l <secrets)" -eq 2 ] &&
+if [ -z "$SANITIZED" ] && wait_for '[ -s hello ]' &&
+	[ "$(wc -l <secrets)" -eq 2 ] &&
 	memory $! >held && [ "$(wc -c <held)" -gt 10000 ] &&
 	memory "$(pgrep -P $!)" >>held; then
 	fails "the key is in the memory of no process of a session in clear" \

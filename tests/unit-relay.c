@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -315,6 +316,7 @@ static void
 stuck(void)
 {
 	tain start;
+	clock_t cpu;
 	pid_t pid;
 
 	begin();
@@ -330,14 +332,18 @@ stuck(void)
 	s.relay.flush_ms = SHORT_MS;
 	tain_now_g();
 	tain_copynow(&start);
+	cpu = clock();
 	ok(relay_run(&s.relay) == RELAY_STUCK,
 	    "and stuck when it is dead, though it left data");
 	ok(took(&start, SHORT_MS - 5), "after the time for that");
+	ok((clock() - cpu) * 1000 / CLOCKS_PER_SEC < SHORT_MS / 4,
+	    "which it does not spend spinning");
 	end();
 
 	begin();
 	fill();
 	shut(&s.write);
+	shut(&s.read);
 	s.relay.flush_ms = SHORT_MS;
 	pid = fork();
 	if (!pid) {
