@@ -4,36 +4,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
+#include <skalibs/iopause.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/tai.h>
 
 #include "auth.h"
 #include "chain.h"
 #include "exits.h"
 #include "log.h"
 
-static void
-child_ended(int sig)
-{
-	(void)sig; /* that the wait is interrupted is all we want */
-}
-
-void
+/*
+ * No handler ever runs: its frame on the stack would hold registers, and with
+ * them pieces of a password, long after that was wiped.
+ */
+int
 checker_init(struct checker *c)
 {
-	struct sigaction sa = { .sa_handler = child_ended };
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGCHLD);
-	(void)sigprocmask(SIG_BLOCK, &set, &c->open);
-	(void)sigdelset(&c->open, SIGCHLD);
-	(void)sigaction(SIGCHLD, &sa, NULL);
+	c->wake = selfpipe_init();
+	/* Whoever ignores SIGCHLD cannot wait for a child. */
+	return c->wake != -1 && signal(SIGCHLD, SIG_DFL) != SIG_ERR &&
+	       selfpipe_trap(SIGCHLD);
 }
 
 static void
@@ -85,44 +81,39 @@ become(struct checker const *c, int fd)
 	int ok;
 
 	(void)setpgid(0, 0);
+	selfpipe_finish();
 	if (fd == CREDENTIALS_FD)
 		ok = fcntl(fd, F_SETFD, 0) != -1;
 	else
 		ok = dup2(fd, CREDENTIALS_FD) != -1;
 	if (!ok)
 		_exit(EXIT_SOFT);
-	(void)sigprocmask(SIG_SETMASK, &c->open, NULL);
 	chain(argv, c->env);
-}
-
-static int64_t
-milliseconds(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Wait for its end: 1, or 0 when the time is over, or -1. */
 static int
 wait_for(struct checker const *c, pid_t pid, int *status)
 {
-	int64_t end = milliseconds() + (int64_t)c->timeout;
+	iopause_fd x = { .fd = c->wake, .events = IOPAUSE_READ };
+	tain deadline;
+	int n = 1;
 
+	tain_now_set_stopwatch_g();
+	tain_from_millisecs(&deadline, (int)c->timeout);
+	tain_add_g(&deadline, &deadline);
 	for (;;) {
 		pid_t r = waitpid(pid, status, WNOHANG);
-		int64_t left = end - milliseconds();
-		struct timespec t = { .tv_sec = left / 1000,
-			.tv_nsec = left % 1000 * 1000000 };
 
 		if (r == pid)
 			return 1;
-		if (r == -1 && errno != EINTR)
+		if ((r == -1 && errno != EINTR) || n == -1)
 			return -1;
-		if (left <= 0)
+		if (!n)
 			return 0;
-		(void)ppoll(NULL, 0, &t, &c->open);
+		n = iopause_g(&x, 1, &deadline);
+		while (selfpipe_read() > 0)
+			;
 	}
 }
 

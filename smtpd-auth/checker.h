@@ -3,7 +3,6 @@
 #ifndef CHECKER_H
 #define CHECKER_H
 
-#include <signal.h>
 #include <stdint.h>
 
 #include <skalibs/stralloc.h>
@@ -15,14 +14,14 @@ struct checker {
 	char const *program; /* found by PATH; run as "program true" */
 	stralloc const *env; /* changes of the environment, see chain.h */
 	uint64_t timeout;    /* milliseconds */
-	sigset_t open;       /* signal mask of the time before */
+	int wake;            /* readable when a child has ended */
 };
 
 /*
- * Get ready: from now on this process has a handler for SIGCHLD, which is
- * blocked except where checker_run() waits.
+ * Get ready: from now on SIGCHLD is caught in this process.  Return 1, or 0
+ * with errno set.
  */
-void checker_init(struct checker *c);
+int checker_init(struct checker *c);
 
 /*
  * Let the program judge.  It has the credentials on fd 3, /dev/null on 0 and

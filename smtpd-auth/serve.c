@@ -68,8 +68,9 @@ put_facts(struct answer *out, struct attempt const *a)
 	put(out, a->mechanism, strlen(a->mechanism) + 1);
 }
 
+/* Answer the n bytes of a packet; it is wiped before the other side knows. */
 static int
-answer(int sock, struct checker const *c, char const *packet, size_t n)
+answer(int sock, struct checker const *c, char *packet, size_t n)
 {
 	struct attempt a;
 	struct answer out = { .len = 1, .buf = { AUTH_LATER } };
@@ -84,30 +85,19 @@ answer(int sock, struct checker const *c, char const *packet, size_t n)
 		    "mechanism than PLAIN and LOGIN: use smtpd-recv and "
 		    "smtpd-auth of the same release");
 	}
-	return passfd_send(sock, out.buf, out.len, NULL, 0) == 0;
-}
-
-/* Whether there is more to do. */
-static int
-next(int sock, struct checker const *c, char *packet)
-{
-	ssize_t n = passfd_recv(sock, packet, AUTH_MAX, NULL, 0);
-	int more = 0;
-
-	if (n > 0)
-		more = answer(sock, c, packet, (size_t)n);
-	else if (n == -1 && errno == EMSGSIZE)
-		more = answer(sock, c, packet, 0);
-	/* EPIPE, ECONNRESET: it went away while we were busy. */
 	explicit_bzero(packet, AUTH_MAX);
-	return more;
+	return passfd_send(sock, out.buf, out.len, NULL, 0) == 0;
 }
 
 void
 serve(int sock, struct checker const *c)
 {
 	static char packet[AUTH_MAX];
+	ssize_t n;
 
-	while (next(sock, c, packet))
-		;
+	do {
+		n = passfd_recv(sock, packet, AUTH_MAX, NULL, 0);
+		if (n == -1 && errno == EMSGSIZE)
+			n = 1; /* one byte is no request: malformed */
+	} while (n > 0 && answer(sock, c, packet, (size_t)n));
 }

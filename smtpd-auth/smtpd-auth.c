@@ -90,13 +90,13 @@ check_passwords(struct checker *c, int sock, struct identity const *who)
 	static struct rlimit const none = { 0, 0 };
 
 	if (!close_others(sock) || !drop(who) ||
-	    setrlimit(RLIMIT_CORE, &none) == -1) {
+	    setrlimit(RLIMIT_CORE, &none) == -1 || !checker_init(c)) {
 		log_line(c->id, "fatal",
 		    "cannot close descriptors, drop root by $AUTH_UID and "
-		    "$AUTH_GID, or forbid core files: AUTH will not work");
+		    "$AUTH_GID, forbid core files, or catch signals: AUTH "
+		    "will not work");
 		_exit(EXIT_SOFT);
 	}
-	checker_init(c);
 	serve(CONTROL_FD, c);
 	_exit(EXIT_DONE);
 }

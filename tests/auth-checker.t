@@ -99,6 +99,17 @@ stub '[ -e first ] && exit 0; : >first; sleep 300'
 is "in the same session too" "$(ask "$right" "$right" | cut -c1-3)" "! +"
 rm control/auth.timeout
 
+# Signals as others leave them.
+for sig in CHLD PIPE TERM; do
+	stub 'exit 1'
+	is "started with SIG$sig ignored" "$(perl -e '$SIG{$ARGV[0]} = "IGNORE";
+		exec "smtpd-auth", "./stub", "authclient", $ARGV[1]' $sig "$right" \
+		2>>log | head -1)" "-"
+done
+stub 'sed -n "s/^SigBlk:[[:space:]]*//p" /proc/self/status >blocked; exit 1'
+ask "$right" >/dev/null
+is "the program has no signal blocked" "$(tr -d 0 <blocked)" ""
+
 # No zombie is left while the session goes on.
 stub 'echo $PPID >server; exit 1'
 is "a program that ended is reaped" \
@@ -145,8 +156,29 @@ is "its arguments are its name and true" "$(cut -c1-200 argv | tr -d '\0' | head
 fails "no secret in arguments, environment, log" \
 	grep -q hush-hush argv environment log
 fails "it has no AUTHCTLFD" grep -q AUTHCTLFD environment
-stub 'exit 1'
-ask 'PLAIN||joe|hush-hush||' >/dev/null
+stub 'echo $PPID >server; exit 1'
+cat >scan <<'X'
+#!/usr/bin/perl
+# scan PID TEXT - how often the text is in the memory of a process
+my $n = 0;
+open my $maps, '<', "/proc/$ARGV[0]/maps" or print "cannot" and exit;
+open my $mem, '<', "/proc/$ARGV[0]/mem" or print "cannot" and exit;
+for (<$maps>) {
+	my ($from, $to) = /^(\w+)-(\w+) r/ or next;
+	next if /\[v/;
+	sysseek $mem, hex $from, 0 or next;
+	sysread $mem, my $text, hex($to) - hex($from) or next;
+	$n += () = $text =~ /$ARGV[1]/g;
+}
+print $n ? "found\n" : "not found\n";
+X
+found=$(ask '<request' '!perl scan $(cat server) "h[u]sh-hush"' \
+	'!perl scan $(cat server) "PL[A]IN"')
+case $SANITIZED$found in
+"- not "* | "- found"*) is "no secret is left in memory" "$found" \
+	"- not found found child exit 0 " ;;
+*) skip "no secret is left in memory" "it cannot be looked at" ;;
+esac
 fails "no secret in the log of a failure" grep -q hush-hush log
 
 # Twenty sessions at once.

@@ -77,9 +77,9 @@ exec 7</etc/passwd 8<stub
 smtpd-auth ./stub authclient 'PLAIN||joe|s||' >out 2>log 7<&7 8<&8
 exec 7<&- 8<&-
 if [ -d /proc/self/fd ]; then
-	is "it holds four descriptors: null, null, log, socket" \
+	is "it holds five descriptors: null, null, log, socket, its signals" \
 		"$(sed -n 's/.*-> //p' fds | sed 's/:.*//' | sort | tr '\n' ' ')" \
-		"/dev/null /dev/null $work/log socket "
+		"/dev/null /dev/null $work/log anon_inode socket "
 	like "it leaves no core" "$(cat limits)" "*0 *0 *bytes*"
 else
 	skip "descriptors of the password side" "no /proc"
@@ -104,8 +104,12 @@ few() {
 	# shellcheck disable=SC3045
 	ulimit -n 3 && exec smtpd-auth false true
 }
-(few)
-is "no descriptor to be had" $? 111
-like "the client hears 421" "$(cat out)" "421 4.3.0 *"
+if [ -n "$SANITIZED" ]; then
+	skip "no descriptor to be had" "the loader needs some"
+else
+	(few)
+	is "no descriptor to be had" $? 111
+	like "the client hears 421" "$(cat out)" "421 4.3.0 *"
+fi
 
 done_testing
