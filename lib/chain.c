@@ -75,6 +75,19 @@ is_ours(char const *name)
 	return found;
 }
 
+/* Are all our descriptors below DESCRIPTORS?  The first free one tells, as
+ * the system gives the lowest, and nobody here chooses numbers above. */
+static int
+few_descriptors(void)
+{
+	int fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
+
+	if (fd == -1)
+		return 0;
+	fd_close(fd);
+	return fd < DESCRIPTORS / 2;
+}
+
 static void
 close_on_exec(void)
 {
@@ -138,7 +151,8 @@ chain(char const *const *argv, stralloc const *env)
 {
 	struct chain_link const *l = find(argv[0]);
 
-	if (l && is_ours(argv[0]) && change_environment(env)) {
+	if (l && few_descriptors() && is_ours(argv[0]) &&
+	    change_environment(env)) {
 		close_on_exec();
 		forget_handlers();
 		chain_name(l->name);
@@ -162,6 +176,8 @@ chain_links(struct chain_link const *links, int argc, char const *const *argv)
 	struct chain_link const *l;
 
 	known = links;
+	/* Who ignores SIGCHLD cannot wait for a child. */
+	(void)signal(SIGCHLD, SIG_DFL);
 	l = argc > 0 ? find(argv[0]) : NULL;
 	if (l)
 		_exit(l->run(argc, argv));

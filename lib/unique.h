@@ -9,13 +9,14 @@
 
 enum {
 	UNIQUE_HOST = 100, /* bytes of the host name that are used */
-	UNIQUE_MAX = 200   /* longest name; directories take 255 */
+	UNIQUE_TAIL = 1 + 16 + 1 + UNIQUE_HOST + 4, /* Rrandom.HOST NUL */
+	UNIQUE_MAX = 210 /* longest name; directories take 255 */
 };
 
 /* A family of names: they differ in one number only. */
 struct unique {
 	char head[64];
-	char tail[UNIQUE_MAX - 64 - 20];
+	char tail[UNIQUE_TAIL];
 };
 
 /*

@@ -185,9 +185,10 @@ listen_to_proxy(struct session *s)
 		send_away(s, p.fault);
 	if (state == PROXY_KNOWN)
 		introduce(s, &p);
-	/* The launcher gave this to the proxy: it must not become the right
-	 * of everybody behind it. */
+	/* The launcher gave these to the proxy: they must not become the
+	 * rights of everybody behind it. */
 	set(s, "RELAYCLIENT", NULL);
+	set(s, "XCLIENT", NULL);
 }
 
 int

@@ -32,6 +32,7 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_TIMEOUT_CMD, &c->timeout_cmd },
 		{ SET_SMTP_TIMEOUT_DATA, &c->timeout_data },
 		{ SET_SMTP_TIMEOUT_DELIVERY, &c->timeout_delivery },
+		{ SET_AUTH_TIMEOUT, &c->timeout_auth },
 		{ SET_SMTP_TIMEOUT_SESSION, &c->timeout_session },
 		{ SET_SMTP_TIMEOUT_HOOK, &c->timeout_hook },
 		{ SET_SMTP_SOFTERRORS, &c->softerrors },

@@ -58,6 +58,7 @@ struct config {
 	uint64_t timeout_cmd;
 	uint64_t timeout_data;
 	uint64_t timeout_delivery;
+	uint64_t timeout_auth; /* smtpd-auth's own */
 	uint64_t timeout_session;
 	uint64_t timeout_hook;
 	uint64_t errordelay;

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "chain.h"
+#include "sslfact.h"
 
 /* May the session side set this variable? */
 static int
 allowed(char const *name)
 {
-	return !strncmp(name, "SMTP", 4) || !strncmp(name, "SSL_", 4) ||
+	return !strncmp(name, "SMTP", 4) || sslfact_is_told(name) ||
 	       !strncmp(name, "TCPREMOTE", 9);
 }
 

@@ -27,6 +27,10 @@ enum {
 	ABOVE = 10
 }; /* descriptors move here, out of the way of 0 to 6 */
 
+enum {
+	GRACE_MS = 1000
+}; /* between a polite and a final signal */
+
 static void
 close_all(int const *fds, size_t n)
 {
@@ -137,17 +141,31 @@ read_text(int fd, char *text)
 	text[len] = 0;
 }
 
+/* End it and all that it started: first so that it can clean up. */
+static void
+put_down(pid_t pid, int spfd)
+{
+	int wstat;
+
+	if (waitpid(pid, &wstat, WNOHANG) != 0)
+		return; /* nobody's, or not ours any more */
+	kill(-pid, SIGTERM);
+	kill(pid, SIGTERM);
+	if (!reap(pid, spfd, GRACE_MS, &wstat)) {
+		kill(-pid, SIGKILL);
+		kill(pid, SIGKILL);
+		waitpid_nointr(pid, &wstat, 0);
+	}
+}
+
 enum program_end
 program_end(struct program *p, int spfd, uint64_t ms, int *code, char *text)
 {
 	int wstat = 0;
 	int ended = reap(p->pid, spfd, ms, &wstat);
 
-	if (!ended) {
-		kill(-p->pid, SIGKILL);
-		kill(p->pid, SIGKILL);
-		waitpid_nointr(p->pid, &wstat, 0);
-	}
+	if (!ended)
+		put_down(p->pid, spfd);
 	read_text(p->text, text);
 	close(p->text);
 	p->pid = 0;

@@ -2,14 +2,22 @@
 
 #include "sasl.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
+
+#include <skalibs/iopause.h>
 
 #include "auth.h"
 #include "base64.h"
 #include "ehlo.h"
 #include "exits.h"
 #include "passfd.h"
+
+/* What smtpd-auth may take beyond its own deadline. */
+enum {
+	MARGIN_MS = 5000
+};
 
 /* One AUTH command. */
 struct attempt {
@@ -173,6 +181,21 @@ keep_user(struct session *s, char const *list, size_t n)
 	return s->user.len && stralloc_0(&s->user) && stralloc_0(&s->mechanism);
 }
 
+/* Wait for smtpd-auth, which has a shorter deadline of its own. */
+static int
+answered(struct session const *s)
+{
+	iopause_fd x = { .fd = s->config->authctl, .events = IOPAUSE_READ };
+	tain deadline =
+	    wire_deadline(&s->wire, s->config->timeout_auth + MARGIN_MS);
+	int r;
+
+	do
+		r = iopause_g(&x, 1, &deadline);
+	while (r == -1 && errno == EINTR);
+	return r == 1;
+}
+
 /* Put the request to smtpd-auth. */
 static enum reply
 consult(struct attempt *a)
@@ -184,6 +207,11 @@ consult(struct attempt *a)
 	if (passfd_send(s->config->authctl, a->request, a->fields, NULL, 0) ==
 	    -1)
 		return R_AUTH_LATER;
+	if (!answered(s)) {
+		/* Its answer, should it come, must not be taken for another. */
+		s->noauth = 1;
+		return R_AUTH_LATER;
+	}
 	n = passfd_recv(s->config->authctl, answer, AUTH_MAX, NULL, 0);
 	if (n < 1)
 		return R_AUTH_LATER;
@@ -211,6 +239,7 @@ try_mechanism(struct session *s, size_t which, char const *initial)
 	add_text(&a, ""); /* no challenge */
 	r = a.failed == REPLIES ? consult(&a) : a.failed;
 	explicit_bzero(&a, sizeof a);
+	wire_wipe(&s->wire);
 	if (s->over || (r == R_AUTH_OK && hook_auth(s) == HOOK_STOP))
 		return;
 	if (r == R_AUTH_NO && ++s->tries >= s->config->tries) {
@@ -227,8 +256,10 @@ objection(struct session const *s)
 {
 	if (s->user.len)
 		return R_AUTH_ALREADY;
-	if (s->config->authctl == -1 || s->config->auth == 0)
+	if (s->config->authctl == -1 || s->config->auth == FORBIDDEN)
 		return R_NOT_HERE;
+	if (s->noauth)
+		return R_AUTH_LATER;
 	if (!ehlo_offers_auth(s))
 		return R_AUTH_WANT_TLS;
 	return REPLIES;

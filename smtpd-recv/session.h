@@ -45,6 +45,7 @@ struct session {
 	int extended; /* said EHLO, not HELO */
 	int secure;   /* inside TLS */
 	int notls;    /* TLS was to be had, but failed us */
+	int noauth;   /* so was smtpd-auth, but it does not answer */
 	int over;     /* the session is to end */
 	int status;   /* and with this exit code */
 	unsigned int errors;

@@ -19,6 +19,7 @@
 
 #include "ehlo.h"
 #include "exits.h"
+#include "sslfact.h"
 
 enum {
 	FACTS_MAX = 65536,  /* longest list that a TLS server may send */
@@ -70,7 +71,7 @@ keep(stralloc *facts, stralloc const *list)
 	for (size_t i = 0; i < list->len; i += strlen(list->s + i) + 1) {
 		char const *fact = list->s + i;
 
-		if (!strncmp(fact, "SSL_", 4) && strchr(fact, '=') &&
+		if (sslfact_is_told(fact) &&
 		    !stralloc_catb(facts, fact, strlen(fact) + 1))
 			return 0;
 	}

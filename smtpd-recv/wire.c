@@ -50,6 +50,13 @@ wire_deadline(struct wire const *w, uint64_t ms)
 	return tain_less(&w->end, &deadline) ? w->end : deadline;
 }
 
+void
+wire_wipe(struct wire *w)
+{
+	explicit_bzero(w->buf, w->head);
+	explicit_bzero(w->buf + w->tail, sizeof w->buf - w->tail);
+}
+
 size_t
 wire_buffered(struct wire const *w)
 {

@@ -42,6 +42,9 @@ void wire_switch(struct wire *w, int in, int out);
 /* The earlier of ms milliseconds from now and the session's end. */
 tain wire_deadline(struct wire const *w, uint64_t ms);
 
+/* Wipe what has been read and used: there was a secret in it. */
+void wire_wipe(struct wire *w);
+
 /* Bytes read ahead and not yet used. */
 size_t wire_buffered(struct wire const *w);
 

@@ -104,7 +104,10 @@ compare(struct certs const *c, stralloc *why)
 			    verdicts[verdict].of_key ? c->key.s : c->cert.s,
 			    verdicts[verdict].text);
 	}
-	explicit_bzero(k->s, k->len);
+	/* Either file may hold a key, whatever it is called, and a read that
+	 * failed may have begun. */
+	explicit_bzero(&cert, sizeof cert);
+	explicit_bzero(&key, sizeof key);
 	return ok;
 }
 

@@ -7,20 +7,10 @@
 #include <unistd.h>
 
 #include "chain.h"
+#include "sslfact.h"
 
 static char const *const offer[] = { "UCSPITLS", "SSLCTLFD", "SSLREADFD",
 	"SSLWRITEFD", "SSLCTLREADY" };
-
-static char const *const kept[] = { "SSL_CERT_FILE", "SSL_CERT_DIR" };
-
-static int
-is_kept(char const *name, size_t n)
-{
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		if (strlen(kept[i]) == n && !memcmp(name, kept[i], n))
-			return 1;
-	return 0;
-}
 
 int
 scrub_offer(stralloc *env)
@@ -40,7 +30,7 @@ scrub(stralloc *env)
 		size_t n = strcspn(*e, "=");
 
 		if (strncmp(*e, prefix, sizeof prefix - 1) != 0 ||
-		    is_kept(*e, n))
+		    sslfact_is_trust(*e, n))
 			continue;
 		if (!stralloc_catb(env, *e, n) || !stralloc_0(env))
 			return 0;

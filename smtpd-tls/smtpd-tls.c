@@ -30,6 +30,7 @@
 #include "scrub.h"
 #include "sessionid.h"
 #include "settings.h"
+#include "sslfact.h"
 
 #define USAGE "smtpd-tls prog..."
 
@@ -83,10 +84,8 @@ is_complete(char const *list, size_t n)
 static int
 believe(stralloc *env, char const *list, size_t n)
 {
-	static char const prefix[] = "SSL_";
-
 	for (size_t i = 0; i < n; i += strlen(list + i) + 1)
-		if (!strncmp(list + i, prefix, sizeof prefix - 1) &&
+		if (sslfact_is_told(list + i) &&
 		    !stralloc_catb(env, list + i, strlen(list + i) + 1))
 			return 0;
 	return 1;
@@ -149,6 +148,8 @@ static _Noreturn void
 stand_by(struct session *s, pid_t program)
 {
 	plumbing_close(&s->plumbing.engine);
+	fd_close(0);
+	fd_close(1);
 	_exit(reap(s->id, program));
 }
 
@@ -176,6 +177,8 @@ attend(struct session *s, pid_t program)
 		log_say(&l, "expected ?, y or Y from the program on $SSLCTLFD");
 		log_send(&l);
 		plumbing_close(e);
+		fd_close(0);
+		fd_close(1);
 		(void)reap(s->id, program);
 		_exit(EXIT_HARD);
 	}
@@ -212,6 +215,8 @@ serve_clear(struct session *s)
 	if (mode == FORBIDDEN)
 		go_clear(s);
 	if (!certificate_usable(&s->settings, &why)) {
+		if (mode == REQUIRED)
+			refuse(s->id, why.len ? why.s : "out of memory");
 		log_line(
 		    s->id, "no STARTTLS", why.len ? why.s : "out of memory");
 		go_clear(s);

@@ -13,6 +13,7 @@
 #include <skalibs/types.h>
 
 #include "platform.h"
+#include "secret.h"
 
 /* Descriptors in a chain are small numbers. */
 enum {
@@ -92,7 +93,7 @@ confine(int last, stralloc *why)
 	if (!become_user(why))
 		return 0;
 	platform_no_new_privileges();
-	limit(RLIMIT_CORE, 0);
+	secret_keep();
 	limit(RLIMIT_NPROC, 0);
 	limit(RLIMIT_NOFILE, (rlim_t)last + 1);
 	return 1;

@@ -276,6 +276,7 @@ main(int argc, char const *const *argv)
 	PROG = "tls-engine";
 	if (!read_options(&e, argc, argv))
 		strerr_dieusage(EXIT_HARD, USAGE);
+	sig_restore(SIGCHLD); /* or the program could not be waited for */
 	sig_ignore(SIGPIPE);
 	tain_now_set_stopwatch_g();
 	confine_descriptors(TO);
