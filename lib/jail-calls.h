@@ -26,6 +26,8 @@
 
 #if defined(__linux__)
 
+#include <fcntl.h>
+
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -45,11 +47,14 @@
 #define JAIL_CALLS                                                             \
 	__NR_read, __NR_write, __NR_readv, __NR_writev, __NR_ppoll,            \
 	    JAIL_OLD_CALLS __NR_sendmsg, __NR_recvmsg, __NR_close, __NR_dup3,  \
-	    __NR_fcntl, __NR_brk, __NR_munmap, __NR_mremap, __NR_madvise,      \
-	    __NR_futex, __NR_getrandom, __NR_clock_gettime, __NR_getpid,       \
+	    __NR_brk, __NR_munmap, __NR_mremap, __NR_madvise, __NR_futex,      \
+	    __NR_getrandom, __NR_clock_gettime, __NR_getpid,                   \
 	    __NR_rt_sigreturn, __NR_restart_syscall, __NR_exit,                \
 	    __NR_exit_group
 #define JAIL_MAP_CALLS __NR_mmap, __NR_mprotect
+
+/* fcntl can also have signals sent to others: it may do no more than this. */
+#define JAIL_FCNTLS F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC
 
 #endif
 #endif

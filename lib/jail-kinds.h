@@ -80,6 +80,22 @@ jail_allow_map(struct jail_rules *r, uint32_t call)
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
+/* fcntl, with these commands. */
+static inline void
+jail_allow_fcntl(struct jail_rules *r)
+{
+	static uint32_t const commands[] = { JAIL_FCNTLS };
+	size_t n = sizeof commands / sizeof commands[0];
+
+	jail_unless(r, __NR_fcntl, (uint8_t)(2 + 2 * n));
+	jail_load(r, offsetof(struct seccomp_data, args) + 8);
+	for (size_t i = 0; i < n; i++) {
+		jail_unless(r, commands[i], 1);
+		jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	}
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+}
+
 static inline enum jail_state
 jail_seccomp(void)
 {
@@ -99,6 +115,7 @@ jail_seccomp(void)
 	}
 	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
 		jail_allow_map(&r, maps[i]);
+	jail_allow_fcntl(&r);
 	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 	program =
 	    (struct sock_fprog){ .len = (unsigned short)r.n, .filter = r.f };

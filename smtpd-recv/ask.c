@@ -73,12 +73,13 @@ meaning(unsigned int code)
 static size_t
 enhanced(char const *s, char class)
 {
-	size_t digits = strspn(s + 1, ".0123456789");
+	static char const digits[] = "0123456789";
+	size_t subject = strspn(s + 2, digits);
+	size_t detail = strspn(s + 3 + subject, digits);
 
-	return *s == class && s[1] == '.' && isdigit((unsigned char)s[2]) &&
-		       digits >= 4 && isdigit((unsigned char)s[digits]) &&
-		       strchr(s + 2, '.') < s + digits
-		   ? digits + 1
+	return s[0] == class && s[1] == '.' && s[2 + subject] == '.' &&
+		       subject && subject <= 3 && detail && detail <= 3
+		   ? 3 + subject + detail
 		   : 0;
 }
 
@@ -137,6 +138,10 @@ ask_end(int steward, char text[ASK_TEXT], char status[ASK_STATUS])
 		return R_LATER;
 	packet[n] = 0;
 	code = (unsigned char)packet[2];
+	if (packet[1] == ENDED_UNREAD) {
+		memcpy(status, "unread", sizeof "unread");
+		return R_LATER;
+	}
 	if (packet[1] == ENDED_KILLED) {
 		memcpy(status, "killed", sizeof "killed");
 		return R_LATER;

@@ -26,7 +26,7 @@ int ask_start(int steward, stralloc const *facts, int fds[2]);
  * closed.  Return R_ACCEPTED or what to refuse the message with.  Put the
  * program's own text, if it gave one, into text with its enhanced status
  * code first; else leave text empty.  status is what to log: "exit:31",
- * "signal:9", "killed", "lost".
+ * "signal:9", "unread", "killed", "lost".
  */
 enum {
 	ASK_TEXT = 512,

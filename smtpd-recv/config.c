@@ -144,10 +144,16 @@ read_launcher(struct config *c)
 static char const *
 contradiction(struct config const *c)
 {
+	char const *ucspitls = getenv("UCSPITLS");
+
 	if (c->starttls == REQUIRED && c->sslctl == -1 && !c->tlsprotocol)
 		return "smtp.starttls is 2 (required), but no program before "
 		       "this one offers TLS: put smtpd-tls before smtpd-recv, "
 		       "and see its own line in this log";
+	if (ucspitls && !strcmp(ucspitls, "!") && c->starttls == FORBIDDEN &&
+	    !c->tlsprotocol)
+		return "$UCSPITLS is !, which requires TLS, but smtp.starttls "
+		       "is 0, which forbids it: change one of them";
 	if (c->auth == REQUIRED && c->authctl == -1)
 		return "smtp.auth is 2 (required), but no program before this "
 		       "one checks passwords: put smtpd-auth and a "

@@ -14,7 +14,7 @@
 
 /* Bytes of delivery status requests that a message may carry. */
 enum {
-	DSN_MAX = 16384
+	DSN_MAX = 60000 /* 100 recipients with all they may say */
 };
 
 /* "FROM:<path> parameters".  REPLIES: good; *rest is what follows the path. */
@@ -41,17 +41,13 @@ take_path(struct session const *s, struct path *p, char const *word, char *arg,
 	return faults[fault];
 }
 
-/* SMTPUTF8 stands behind the path that it is about. */
 static int
-announces_utf8(struct session const *s, char const *arg)
+is_ascii(struct path const *p)
 {
-	static char const word[] = " SMTPUTF8";
-	size_t n = sizeof word - 1;
-	char const *p = strcasestr(arg, word);
-
-	while (p && p[n] && p[n] != ' ')
-		p = strcasestr(p + n, word);
-	return p && s->extended && config_has(s->config, SET_EXT_SMTPUTF8);
+	for (size_t i = 0; i < p->len; i++)
+		if ((unsigned char)p->text[i] >= 0x80)
+			return 0;
+	return 1;
 }
 
 static enum reply
@@ -61,12 +57,16 @@ take_sender(struct session *s, char *arg)
 	char *rest;
 	enum reply no;
 
-	s->utf8 = announces_utf8(s, arg);
+	/* SMTPUTF8 stands behind the path that it is about. */
+	s->utf8 = config_has(s->config, SET_EXT_SMTPUTF8);
 	no = take_path(s, p, "FROM:", arg, &rest);
+	s->utf8 = 0;
 	if (no == REPLIES && p->at == p->len && p->len)
 		no = R_NO_DOMAIN;
 	if (no == REPLIES)
 		no = params_of_mail(s, rest);
+	if (no == REPLIES && !s->utf8 && !is_ascii(p))
+		no = R_8BIT_ADDRESS;
 	return no;
 }
 
@@ -149,7 +149,7 @@ may_send(struct session const *s, struct path const *p)
 	struct config const *c = s->config;
 
 	return rcpthosts_match(c, p) ||
-	       (is_postmaster(p) && rcpthosts_own(c, p)) || c->relayclient ||
+	       (is_postmaster(p) && rcpthosts_own(c, p)) || s->relayclient ||
 	       s->user.len;
 }
 
@@ -168,9 +168,11 @@ judge(struct session *s, struct path const *p, enum hook hook)
 		c->badrcptto.s, c->badrcptto.len, p->text, p->len))
 		return R_BAD_RCPT;
 	if (!rcpthosts_match(c, p))
-		return c->relayclient || s->user.len ? REPLIES : R_NOT_LOCAL;
-	if (c->rcptmaildir.len > 1 && hook != HOOK_OK)
+		return s->relayclient || s->user.len ? REPLIES : R_NOT_LOCAL;
+	if (c->rcptmaildir.len > 1 && hook != HOOK_OK) {
+		session_flush(s);
 		r = ask_rcpt(s->steward, p->text, p->len);
+	}
 	return r == R_RCPT_OK ? REPLIES : r;
 }
 
@@ -199,7 +201,7 @@ add_dsn(struct session *s)
 static enum reply
 add_rcpt(struct session *s, struct path const *p)
 {
-	char const *suffix = s->config->relayclient;
+	char const *suffix = s->relayclient;
 	size_t rcpts = s->rcpts.len;
 	size_t dsnrcpts = s->dsnrcpts.len;
 	enum reply no = add_dsn(s);

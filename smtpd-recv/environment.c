@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "chain.h"
 #include "sslfact.h"
@@ -16,6 +17,25 @@ allowed(char const *name)
 	       !strncmp(name, "TCPREMOTE", 9);
 }
 
+/* Only we say who has authenticated and what the client asked for. */
+static int
+forget_claims(stralloc *env)
+{
+	static char const *const prefixes[] = { "SMTPAUTH", "SMTPDSN",
+		"SMTPHELO", "SMTPMAILFROM", "SMTPRCPT", "SMTPREQUIRETLS",
+		"SMTPUTF8", "SMTPXCLIENT", "SMTP_AUTH_USER" };
+
+	for (char **e = environ; *e; e++) {
+		size_t n = strcspn(*e, "=");
+
+		for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+			if (!strncmp(*e, prefixes[i], strlen(prefixes[i])) &&
+			    (!stralloc_catb(env, *e, n) || !stralloc_0(env)))
+				return 0;
+	}
+	return 1;
+}
+
 int
 environment_make(stralloc *env, char const *facts, size_t n)
 {
@@ -25,10 +45,16 @@ environment_make(stralloc *env, char const *facts, size_t n)
 	for (size_t i = 0; i < sizeof plumbing / sizeof plumbing[0]; i++)
 		if (!chain_env(env, plumbing[i], NULL))
 			return 0;
-	for (size_t i = 0; i < n; i += strlen(facts + i) + 1)
+	if (!forget_claims(env))
+		return 0;
+	for (size_t i = 0; i < n; i += strlen(facts + i) + 1) {
+		if (!strcmp(facts + i, "SMTPXCLIENT=1") &&
+		    !chain_env(env, "RELAYCLIENT", NULL))
+			return 0;
 		if (strchr(facts + i, '=') && allowed(facts + i) &&
 		    !stralloc_catb(env, facts + i, strlen(facts + i) + 1))
 			return 0;
+	}
 	return 1;
 }
 
@@ -42,5 +68,5 @@ environment_get(char const *name, char const *facts, size_t n)
 		if (!strncmp(facts + i, name, len) && facts[i + len] == '=' &&
 		    allowed(facts + i))
 			value = facts + i + len + 1;
-	return value ? value : getenv(name);
+	return value || !strncmp(name, "SMTP", 4) ? value : getenv(name);
 }

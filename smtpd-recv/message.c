@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,8 +33,9 @@ struct message {
 	struct header header;
 	struct hook_answer hook;
 	int fds[2];
-	int broken; /* the delivery program no longer reads */
-	tain start;
+	int broken;     /* the delivery program no longer reads */
+	tain start;     /* by the clock on the wall, for the log */
+	tain begun;     /* by ours, for deadlines */
 	uint64_t taken; /* bytes off the wire */
 	enum reply reply;
 	char text[ASK_TEXT];
@@ -127,6 +129,8 @@ start(struct message *m, struct session *s)
 		.reply = R_LATER };
 	s->transactions++;
 	tain_now(&m->start);
+	tain_now_g();
+	tain_copynow(&m->begun);
 	ok = facts_make(&facts, s) && ask_start(s->steward, &facts, m->fds) &&
 	     received_make(&received, s, time(NULL)) &&
 	     hook_fields(s, &received);
@@ -207,21 +211,27 @@ take(struct message *m, uint64_t max)
 	pass_content(m, out, len);
 }
 
-/* Wait for more of the message: each time for a while, and in all no longer
- * than so many bytes are worth. */
+/* Wait for more: each time for a while, and since the start no longer than so
+ * many bytes are worth. */
 static enum wire_event
-fill(struct message *m)
+fill_for(struct session *s, tain const *start, uint64_t taken)
 {
-	struct config const *c = m->s->config;
-	tain each = wire_deadline(&m->s->wire, c->timeout);
+	struct config const *c = s->config;
+	uint64_t seconds = taken / c->minrate;
+	tain each = wire_deadline(&s->wire, c->timeout);
 	tain whole;
 	tain worth;
 
 	tain_from_millisecs(&worth, (int)c->timeout_data);
-	tain_addsec(&worth, &worth, (int)(m->taken / c->minrate));
-	tain_add(&whole, &m->start, &worth);
-	return wire_fill(
-	    &m->s->wire, tain_less(&whole, &each) ? &whole : &each);
+	tain_addsec(&worth, &worth, seconds < INT_MAX ? (int)seconds : INT_MAX);
+	tain_add(&whole, start, &worth);
+	return wire_fill(&s->wire, tain_less(&whole, &each) ? &whole : &each);
+}
+
+static enum wire_event
+fill(struct message *m)
+{
+	return fill_for(m->s, &m->begun, m->taken);
 }
 
 static enum wire_event
@@ -278,6 +288,7 @@ static void
 finish(struct message *m, int wanted)
 {
 	stralloc_free(&m->header.held);
+	session_flush(m->s);
 	close_fd(&m->fds[MESSAGE]);
 	if (wanted)
 		pass_envelope(m);
@@ -357,6 +368,8 @@ conclude(struct message *m)
 static void
 give_up(struct message *m)
 {
+	close_fd(&m->fds[MESSAGE]);
+	close_fd(&m->fds[ENVELOPE]);
 	log_it(m, "mail");
 	say(m->s, R_LATER);
 	session_reset(m->s);
@@ -457,9 +470,13 @@ message_chunk(struct session *s, uint64_t n, int last)
 void
 message_skip(struct session *s, uint64_t n)
 {
+	uint64_t taken = 0;
+	tain start;
+
+	tain_now_g();
+	tain_copynow(&start);
 	while (n && !s->over) {
-		tain deadline = wire_deadline(&s->wire, s->config->timeout);
-		enum wire_event e = wire_fill(&s->wire, &deadline);
+		enum wire_event e = fill_for(s, &start, taken);
 		size_t part = wire_buffered(&s->wire);
 
 		if (e)
@@ -467,6 +484,7 @@ message_skip(struct session *s, uint64_t n)
 		if (part > n)
 			part = (size_t)n;
 		s->wire.head += part;
+		taken += part;
 		n -= part;
 	}
 }

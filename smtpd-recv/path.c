@@ -223,6 +223,8 @@ mailbox(struct path *p, struct cursor *c)
 	if (next(c) == '@' && !route(c))
 		return PATH_SYNTAX;
 	fault = next(c) == '"' ? quoted(p, c) : dotted(p, c);
+	if (!fault && !p->len)
+		fault = PATH_SYNTAX; /* "": legal, and nobody's name */
 	return fault ? fault : host(p, c);
 }
 

@@ -218,6 +218,11 @@ ask_all(struct asking *a)
 {
 	stralloc const *lines = a->p->config->plugins.lines + a->event;
 
+	/* A new client, on this connection or behind it (XCLIENT). */
+	if (a->event == EVENT_CONNECTION) {
+		a->p->off = 0;
+		a->p->vars.len = 0;
+	}
 	if (a->p->off)
 		return 1;
 	for (size_t i = 0; i < lines->len; i += strlen(lines->s + i) + 1) {

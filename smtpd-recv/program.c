@@ -56,15 +56,19 @@ make_pipes(int pipes[PIPES][2])
 static _Noreturn void
 become(char const *const *argv, stralloc const *env, int pipes[PIPES][2])
 {
-	int message = fcntl(pipes[MESSAGE][0], F_DUPFD_CLOEXEC, ABOVE);
-	int envelope = fcntl(pipes[ENVELOPE][0], F_DUPFD_CLOEXEC, ABOVE);
-	int text = fcntl(pipes[TEXT][1], F_DUPFD_CLOEXEC, ABOVE);
+	int message;
+	int envelope;
+	int text;
 
+	/* First of all: its descriptor may be one that we want. */
+	selfpipe_finish();
+	message = fcntl(pipes[MESSAGE][0], F_DUPFD_CLOEXEC, ABOVE);
+	envelope = fcntl(pipes[ENVELOPE][0], F_DUPFD_CLOEXEC, ABOVE);
+	text = fcntl(pipes[TEXT][1], F_DUPFD_CLOEXEC, ABOVE);
 	if (message == -1 || envelope == -1 || text == -1 ||
 	    fd_copy(0, message) == -1 || fd_copy(1, envelope) == -1 ||
 	    fd_copy(4, text) == -1 || fd_copy(6, text) == -1)
 		_exit(DELIVERY_EXEC);
-	selfpipe_finish();
 	sig_restore(SIGPIPE);
 	setpgid(0, 0);
 	chain(argv, env);
@@ -78,20 +82,23 @@ program_start(struct program *p, char const *const *argv, stralloc const *env,
 
 	if (!make_pipes(pipes))
 		return 0;
-	p->pid = fork();
-	if (!p->pid)
-		become(argv, env, pipes);
-	close(pipes[MESSAGE][0]);
-	close(pipes[ENVELOPE][0]);
-	close(pipes[TEXT][1]);
+	*p = (struct program){ .in = { pipes[MESSAGE][0], pipes[ENVELOPE][0] },
+		.text = pipes[TEXT][0] };
 	message[0] = pipes[MESSAGE][1];
 	message[1] = pipes[ENVELOPE][1];
-	p->text = pipes[TEXT][0];
-	if (p->pid != -1 && ndelay_on(message[0]) == 0 &&
-	    ndelay_on(message[1]) == 0 && ndelay_on(p->text) == 0)
+	if (ndelay_on(message[0]) == 0 && ndelay_on(message[1]) == 0 &&
+	    ndelay_on(p->text) == 0)
+		p->pid = fork();
+	else
+		p->pid = -1;
+	if (!p->pid)
+		become(argv, env, pipes);
+	close(pipes[TEXT][1]);
+	if (p->pid != -1)
 		return 1;
-	close_all((int[]){ message[0], message[1], p->text }, 3);
-	p->pid = p->pid == -1 ? 0 : p->pid;
+	p->pid = 0;
+	close_all(
+	    (int[]){ message[0], message[1], p->in[0], p->in[1], p->text }, 5);
 	return 0;
 }
 
@@ -141,6 +148,41 @@ read_text(int fd, char *text)
 	text[len] = 0;
 }
 
+void
+program_look(struct program *p)
+{
+	if (p->pid && !p->ended)
+		p->ended = waitpid(p->pid, &p->wstat, WNOHANG) == p->pid;
+}
+
+void
+program_sink(struct program *p, int which)
+{
+	static char lost[65536];
+	ssize_t n = fd_read(p->in[which], lost, sizeof lost);
+
+	if (n > 0) {
+		p->unread = 1;
+		return;
+	}
+	close(p->in[which]);
+	p->in[which] = -1;
+}
+
+/* What is left in its input, now that nobody writes to it any more. */
+static void
+look_for_rest(struct program *p)
+{
+	for (int i = 0; i < 2; i++) {
+		iopause_fd x = { .fd = p->in[i], .events = IOPAUSE_READ };
+
+		while (p->in[i] != -1 && iopause_g(&x, 1, &tain_zero) > 0)
+			program_sink(p, i);
+		if (p->in[i] != -1)
+			close(p->in[i]);
+	}
+}
+
 /* End it and all that it started: first so that it can clean up. */
 static void
 put_down(pid_t pid, int spfd)
@@ -161,21 +203,21 @@ put_down(pid_t pid, int spfd)
 enum program_end
 program_end(struct program *p, int spfd, uint64_t ms, int *code, char *text)
 {
-	int wstat = 0;
-	int ended = reap(p->pid, spfd, ms, &wstat);
+	int ended = p->ended || reap(p->pid, spfd, ms, &p->wstat);
 
 	if (!ended)
 		put_down(p->pid, spfd);
+	look_for_rest(p);
 	read_text(p->text, text);
 	close(p->text);
 	p->pid = 0;
 	*code = 0;
 	if (!ended)
 		return PROGRAM_KILLED;
-	if (WIFSIGNALED(wstat)) {
-		*code = WTERMSIG(wstat);
+	if (WIFSIGNALED(p->wstat)) {
+		*code = WTERMSIG(p->wstat);
 		return PROGRAM_SIGNAL;
 	}
-	*code = WEXITSTATUS(wstat);
-	return PROGRAM_EXIT;
+	*code = WEXITSTATUS(p->wstat);
+	return !*code && p->unread ? PROGRAM_UNREAD : PROGRAM_EXIT;
 }

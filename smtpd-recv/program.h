@@ -11,14 +11,19 @@
 #include "delivery.h"
 
 struct program {
-	pid_t pid; /* 0: none is running */
-	int text;  /* read end of its $ERROR_FD */
+	pid_t pid;  /* 0: there is none */
+	int ended;  /* it has been reaped */
+	int wstat;  /* and this is how it ended */
+	int unread; /* it left some of its input unread */
+	int in[2];  /* our own read ends of its input, or -1 */
+	int text;   /* read end of its $ERROR_FD */
 };
 
 enum program_end {
 	PROGRAM_EXIT,
 	PROGRAM_SIGNAL,
-	PROGRAM_KILLED
+	PROGRAM_KILLED,
+	PROGRAM_UNREAD /* it said 0, but did not read all of its input */
 };
 
 /*
@@ -29,6 +34,15 @@ enum program_end {
  */
 int program_start(struct program *p, char const *const *argv,
     stralloc const *env, int message[2]);
+
+/* A child has changed: see whether it was the program. */
+void program_look(struct program *p);
+
+/*
+ * Once the program has ended its input goes nowhere, but the session side may
+ * still be writing: read one of the two, in[which], and forget it.
+ */
+void program_sink(struct program *p, int which);
 
 /*
  * Wait at most ms milliseconds for the program to end, then kill it.  Put its

@@ -204,6 +204,7 @@ consult(struct attempt *a)
 	char answer[AUTH_MAX + 1];
 	ssize_t n;
 
+	session_flush(s);
 	if (passfd_send(s->config->authctl, a->request, a->fields, NULL, 0) ==
 	    -1)
 		return R_AUTH_LATER;

@@ -9,6 +9,11 @@
 #include "exits.h"
 #include "log.h"
 
+/* How long the last word to a client may take to leave. */
+enum {
+	LAST_MS = 10000
+};
+
 void
 session_reset(struct session *s)
 {
@@ -49,6 +54,16 @@ session_lost(struct session *s, enum wire_event e)
 	s->status = EXIT_PEER;
 	if (e == WIRE_TIMEOUT)
 		say_last(s, R_TIMEOUT, EXIT_PEER);
+}
+
+void
+session_flush(struct session *s)
+{
+	tain deadline = wire_deadline(&s->wire, s->config->timeout);
+	enum wire_event e = wire_flush(&s->wire, &deadline);
+
+	if (e)
+		session_lost(s, WIRE_EOF);
 }
 
 void
@@ -99,13 +114,21 @@ say_name(struct session *s, enum reply r)
 	say_string(s, ")");
 }
 
+/* What the client did wrong; that we cannot do a thing now is no error of its,
+ * and after 452 it is meant to go on (RFC 5321 section 4.5.3.1.10). */
+static int
+is_error(enum reply r)
+{
+	return replies[r].code >= 500;
+}
+
 void
 say_raw(struct session *s, enum reply r, char const *text)
 {
 	struct config const *c = s->config;
 	char code[UINT_FMT];
 
-	if (replies[r].code >= 400 && s->errors + 1 >= c->softerrors)
+	if (is_error(r) && s->errors + 1 >= c->softerrors)
 		session_pause(s, c->errordelay);
 	if (*replies[r].enhanced && !config_has(c, SET_EXT_ENHANCEDSTATUSCODES))
 		text += strcspn(text, " ") + 1;
@@ -116,7 +139,7 @@ say_raw(struct session *s, enum reply r, char const *text)
 	if (named(replies + r))
 		say_name(s, r);
 	say_string(s, "\r\n");
-	if (replies[r].code >= 400)
+	if (is_error(r))
 		s->errors++;
 }
 
@@ -182,7 +205,7 @@ say_last(struct session *s, enum reply r, int status)
 	s->over = 1;
 	s->status = status;
 	say(s, r);
-	deadline = wire_deadline(&s->wire, s->config->timeout);
+	deadline = wire_deadline(&s->wire, LAST_MS);
 	(void)wire_flush(&s->wire, &deadline);
 }
 

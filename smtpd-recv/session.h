@@ -61,7 +61,8 @@ struct session {
 	/* Who the client is: the launcher's word, or XCLIENT's. */
 	char const *remoteip;
 	char const *remotehost;
-	stralloc xclient; /* NAME=value NUL ...: what XCLIENT changed */
+	char const *relayclient; /* may relay, and with this suffix; or NULL */
+	stralloc xclient;        /* NAME=value NUL ...: what XCLIENT changed */
 
 	/* The transaction; session_reset() forgets it. */
 	struct path sender;
@@ -84,7 +85,7 @@ void session_reset(struct session *s);
 /* Forget all that the client said: its name, its user, its transaction. */
 void session_restart(struct session *s);
 
-/* Give a reply; 4xx and 5xx count as errors. */
+/* Give a reply; 5xx counts as an error. */
 void say(struct session *s, enum reply r);
 
 /* The same with another text in place of its own. */
@@ -100,6 +101,9 @@ void say_own(struct session *s, char const *reply);
 
 /* Give a reply, end the session with this exit code. */
 void say_last(struct session *s, enum reply r, int status);
+
+/* Send all replies now: what comes next may take its time. */
+void session_flush(struct session *s);
 
 /* Wait this long, with all replies sent. */
 void session_pause(struct session *s, uint64_t ms);

@@ -85,6 +85,7 @@ session_serve(struct config const *c, int steward)
 		note_tls(&s);
 	s.remoteip = c->remoteip;
 	s.remotehost = c->remotehost;
+	s.relayclient = c->relayclient;
 	tain_now_set_stopwatch_g();
 	wire_start(&s.wire, 0, 1, c->timeout_session);
 	enter_jail(c);

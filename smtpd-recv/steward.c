@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/iopause.h>
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
+#include <skalibs/tai.h>
 
 #include "chain.h"
 #include "environment.h"
@@ -103,7 +105,8 @@ end(struct steward *st)
 {
 	static char const kinds[] = { [PROGRAM_EXIT] = ENDED_EXIT,
 		[PROGRAM_SIGNAL] = ENDED_SIGNAL,
-		[PROGRAM_KILLED] = ENDED_KILLED };
+		[PROGRAM_KILLED] = ENDED_KILLED,
+		[PROGRAM_UNREAD] = ENDED_UNREAD };
 	char reply[ANSWER_MAX + 1] = { STEWARD_YES };
 	int code;
 
@@ -166,6 +169,35 @@ session_end(struct steward *st, pid_t pid)
 	return EXIT_SOFT;
 }
 
+/* Wait for a request; see meanwhile to a program that ended before its time,
+ * so that the session side is not stuck writing to it. */
+static int
+await_request(struct steward *st)
+{
+	struct program *p = &st->program;
+
+	for (;;) {
+		int sinks = p->pid && p->ended;
+		iopause_fd x[] = {
+			{ .fd = st->sock, .events = IOPAUSE_READ },
+			{ .fd = st->children, .events = IOPAUSE_READ },
+			{ .fd = sinks ? p->in[0] : -1, .events = IOPAUSE_READ },
+			{ .fd = sinks ? p->in[1] : -1, .events = IOPAUSE_READ },
+		};
+
+		if (iopause_g(x, 4, NULL) == -1 && errno != EINTR)
+			return 0;
+		while (x[1].revents && selfpipe_read() > 0)
+			;
+		program_look(p);
+		for (int i = 0; i < 2; i++)
+			if (sinks && x[2 + i].revents)
+				program_sink(p, i);
+		if (x[0].revents)
+			return 1;
+	}
+}
+
 int
 steward_serve(
     struct config const *c, int sock, pid_t pid, char const *const *argv)
@@ -180,8 +212,11 @@ steward_serve(
 		strerr_diefusys(EXIT_SOFT, "watch children");
 	st.plugins.config = c;
 	st.plugins.children = st.children;
+	tain_now_set_stopwatch_g();
 	do
-		n = passfd_recv(sock, request, sizeof request, NULL, 0);
+		n = await_request(&st)
+			? passfd_recv(sock, request, sizeof request, NULL, 0)
+			: -1;
 	while (n > 0 && obey(&st, request, (size_t)n));
 	close(sock);
 	forget_program(&st, c->timeout_delivery);

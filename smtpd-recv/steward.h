@@ -47,12 +47,13 @@ enum {
 enum {
 	ENDED_EXIT = 'x',   /* its exit code */
 	ENDED_SIGNAL = 's', /* the signal that killed it */
+	ENDED_UNREAD = 'u', /* 0: it said 0, but had not read everything */
 	ENDED_KILLED = 't'  /* 0: it took too long, and the steward killed it */
 };
 
 enum {
 	HOOK_TEXT = 262144,               /* longest standard input, in bytes */
-	ASK_MAX = 65536,                  /* longest request, in bytes */
+	ASK_MAX = 131072,                 /* longest request, in bytes */
 	ANSWER_MAX = 3 + DELIVERY_TEXTMAX /* longest answer */
 };
 

@@ -209,13 +209,24 @@ clean(char const *line, size_t n)
 	return 1;
 }
 
+/* A line that is no command.  If it was to be BDAT, a chunk follows it, and
+ * nobody knows how long: its bytes must not be taken for commands. */
+static void
+refuse_line(struct session *s, char const *line, size_t n, enum reply r)
+{
+	if (n >= 4 && !strncasecmp(line, "BDAT", 4))
+		say_last(s, R_BAD_BDAT, EXIT_PEER);
+	else
+		say(s, r);
+}
+
 static void
 obey_line(struct session *s, char const *line, size_t n)
 {
 	char copy[LINE_ROOM];
 
 	if (!clean(line, n)) {
-		say(s, R_LINE_END);
+		refuse_line(s, line, n, R_LINE_END);
 		return;
 	}
 	memcpy(copy, line, n - 2);
@@ -235,7 +246,8 @@ verbs_serve(struct session *s)
 		    wire_line(&s->wire, LINE_ROOM, &line, &n, &deadline);
 
 		if (e == WIRE_LONG)
-			say(s, R_LINE_LONG);
+			refuse_line(s, s->wire.first, sizeof s->wire.first,
+			    R_LINE_LONG);
 		else if (e)
 			session_lost(s, e);
 		else

@@ -97,19 +97,24 @@ wire_flush(struct wire *w, tain const *deadline)
 			done += (size_t)n;
 			continue;
 		}
-		if (n == -1 && !again())
-			return WIRE_EOF;
-		e = await(w->out, IOPAUSE_WRITE, deadline);
-		if (e)
+		e = n == -1 && !again()
+			? WIRE_EOF
+			: await(w->out, IOPAUSE_WRITE, deadline);
+		if (e) {
+			w->dead = 1;
+			w->outlen = 0;
 			return e;
+		}
 	}
 	w->outlen = 0;
-	return WIRE_OK;
+	return w->dead ? WIRE_EOF : WIRE_OK;
 }
 
 enum wire_event
 wire_put(struct wire *w, char const *s, size_t n, uint64_t ms)
 {
+	if (w->dead)
+		return WIRE_EOF;
 	while (n) {
 		size_t room = WIRE_OUT - w->outlen;
 		size_t part = n < room ? n : room;
@@ -231,8 +236,10 @@ wire_line(struct wire *w, size_t max, char const **line, size_t *len,
 			w->head += seen;
 			return WIRE_OK;
 		}
-		if (seen >= max)
+		if (seen >= max) {
+			memcpy(w->first, start, sizeof w->first);
 			return skip_line(w, deadline);
+		}
 		if (w->tail == WIRE_IN || !wire_buffered(w))
 			shift(w);
 		e = read_more(w, deadline);

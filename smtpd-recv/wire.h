@@ -21,6 +21,8 @@ struct wire {
 	size_t head; /* unread bytes are buf[head] to buf[tail - 1] */
 	size_t tail;
 	size_t outlen;
+	int dead;      /* what was to be sent could not be; nothing goes out */
+	char first[4]; /* of a line that was too long */
 	char outbuf[WIRE_OUT];
 	char buf[WIRE_IN];
 };

@@ -184,7 +184,12 @@ xclient(struct session *s, char *arg)
 		return;
 	}
 	session_restart(s);
-	ok = take_all(s, arg);
+	/* What the launcher's rules allow the peer is not for everybody that
+	 * it speaks for. */
+	s->relayclient = NULL;
+	ok = take_all(s, arg) && set(s, "SMTPXCLIENT", "1");
+	if (!ok)
+		s->xclient.len = 0;
 	s->remoteip = get(s, "TCPREMOTEIP", s->config->remoteip);
 	s->remotehost = get(s, "TCPREMOTEHOST", s->config->remotehost);
 	if (ok) {

@@ -95,7 +95,7 @@ like "and the usage is told" "$(cat log)" "checkpw-file: usage: *"
 is "no fd 3 is misuse" "$(checkpw-file true 3<&- 2>log; echo $?)" 2
 like "and the log says what is expected" "$(cat log)" "*on fd 3*"
 for bytes in '' 'joe' 'joe\0' 'joe\0pass-word' 'joe\0pass-word\0' \
-	'joe\0pass-word\0001' 'joe\0pass-word\0001\0002\0' 'joe\0pass-word\0001\0x'; do
+	'joe\0pass-word\0001'; do
 	is "malformed: '$bytes'" "$(raw "$bytes")" 2
 done
 is "an empty timestamp is taken" "$(raw 'joe\0pass-word\0\0')" 0

@@ -211,6 +211,7 @@ X-Where: headers
 
 body"
 is "[message] knows its size" "$(cat end)" 25
+control smtp.ext.binarymime 1
 bdat "$mail BODY=BINARYMIME" 'Subject: x\r\n\r' '\nbody\r'
 is "the same with BINARYMIME" "$(sed '1,/; .* +0000$/d' mail | od -An -c | tr -d ' \n')" \
 	'Subject:x\r\nX-Where:headers\n\r\nbody\r'

@@ -69,6 +69,12 @@ try_exec_memory(void)
 		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
 }
 
+static int
+try_fcntl_signal(void)
+{
+	return fcntl(0, F_SETOWN, getppid()) != -1;
+}
+
 static struct {
 	char const *name;
 	int (*run)(void);
@@ -81,6 +87,7 @@ static struct {
 	{ "kill", try_kill },
 	{ "ptrace", try_ptrace },
 	{ "exec-memory", try_exec_memory },
+	{ "fcntl-signal", try_fcntl_signal },
 };
 
 int

@@ -10,7 +10,7 @@ fi
 is "a jailed process works with what it has" "$(cat out)" alive
 
 # 159: killed by signal 31, SIGSYS.
-for try in open socket exec fork kill ptrace exec-memory; do
+for try in open socket exec fork kill ptrace exec-memory fcntl-signal; do
 	(jail $try) 2>/dev/null
 	is "$try ends it" $? 159
 done
