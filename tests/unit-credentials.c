@@ -22,7 +22,8 @@ static struct {
 	{ "one string", TEXT("user\0"), 0 },
 	{ "two strings", TEXT("user\0secret\0"), 0 },
 	{ "no NUL at the end", TEXT("user\0secret\0time"), 0 },
-	{ "more data behind, which is not for us", TEXT("user\0secret\0time\0more\0"), 1 },
+	{ "more data behind, which is not for us",
+	    TEXT("user\0secret\0time\0more\0"), 1 },
 	{ "something behind", TEXT("user\0secret\0time\0x"), 1 },
 	{ "lines", TEXT("user\nsecret\ntime\n"), 0 },
 };
