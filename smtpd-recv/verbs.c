@@ -223,8 +223,12 @@ refuse_line(struct session *s, char const *line, size_t n, enum reply r)
 static void
 obey_line(struct session *s, char const *line, size_t n)
 {
-	char copy[LINE_ROOM];
+	char copy[SASL_LINE];
 
+	if (n > LINE_ROOM && strncasecmp(line, "AUTH ", 5) != 0) {
+		refuse_line(s, line, n, R_LINE_LONG);
+		return;
+	}
 	if (!clean(line, n)) {
 		refuse_line(s, line, n, R_LINE_END);
 		return;
@@ -243,7 +247,7 @@ verbs_serve(struct session *s)
 		char const *line;
 		size_t n;
 		enum wire_event e =
-		    wire_line(&s->wire, LINE_ROOM, &line, &n, &deadline);
+		    wire_line(&s->wire, SASL_LINE, &line, &n, &deadline);
 
 		if (e == WIRE_LONG)
 			refuse_line(s, s->wire.first, sizeof s->wire.first,
