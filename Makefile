@@ -10,7 +10,7 @@ CC         = cc
 CFLAGS     = -O2 -g
 STATIC     = -static
 B          = build
-JOBS       = $(shell getconf _NPROCESSORS_ONLN)
+JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
 # A program is a folder of its own name, or one file in deliver/, checkpw/ or hooks/.
 DIRS    = $(sort $(patsubst %/,%,$(dir $(wildcard smtpd-*/*.c tls-engine/*.c))))

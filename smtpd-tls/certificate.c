@@ -70,6 +70,7 @@ load(struct buffer *b, char const *file, stralloc *why)
 	if (n == -1) {
 		int e = errno;
 
+		explicit_bzero(b, sizeof *b); /* it may have begun */
 		say(why, file, "cannot be read (");
 		(void)(stralloc_cats(why, strerror(e)) &&
 		       stralloc_cats(why,
@@ -104,10 +105,9 @@ compare(struct certs const *c, stralloc *why)
 			    verdicts[verdict].of_key ? c->key.s : c->cert.s,
 			    verdicts[verdict].text);
 	}
-	/* Either file may hold a key, whatever it is called, and a read that
-	 * failed may have begun. */
-	explicit_bzero(&cert, sizeof cert);
-	explicit_bzero(&key, sizeof key);
+	/* Either file may hold a key, whatever it is called. */
+	explicit_bzero(cert.s, cert.len);
+	explicit_bzero(key.s, key.len);
 	return ok;
 }
 
