@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +22,7 @@
 #include "exits.h"
 #include "log.h"
 #include "refuse.h"
+#include "secret.h"
 #include "serve.h"
 #include "sessionid.h"
 #include "settings.h"
@@ -87,16 +87,13 @@ close_others(int sock)
 static _Noreturn void
 check_passwords(struct checker *c, int sock, struct identity const *who)
 {
-	static struct rlimit const none = { 0, 0 };
-
-	if (!close_others(sock) || !drop(who) ||
-	    setrlimit(RLIMIT_CORE, &none) == -1 || !checker_init(c)) {
+	if (!close_others(sock) || !drop(who) || !checker_init(c)) {
 		log_line(c->id, "fatal",
 		    "cannot close descriptors, drop root by $AUTH_UID and "
-		    "$AUTH_GID, forbid core files, or catch signals: AUTH "
-		    "will not work");
+		    "$AUTH_GID, or catch signals: AUTH will not work");
 		_exit(EXIT_SOFT);
 	}
+	secret_keep();
 	serve(CONTROL_FD, c);
 	_exit(EXIT_DONE);
 }
