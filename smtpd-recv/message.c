@@ -13,6 +13,7 @@
 #include <skalibs/types.h>
 
 #include "ask.h"
+#include "await.h"
 #include "data.h"
 #include "facts.h"
 #include "header.h"
@@ -54,14 +55,9 @@ close_fd(int *fd)
 static int
 await(int fd, uint64_t ms, struct session const *s)
 {
-	iopause_fd x = { .fd = fd, .events = IOPAUSE_WRITE };
 	tain deadline = wire_deadline(&s->wire, ms);
-	int r;
 
-	do
-		r = iopause_g(&x, 1, &deadline);
-	while (r == -1 && errno == EINTR);
-	return r == 1;
+	return await_fd(fd, IOPAUSE_WRITE, &deadline) == 1;
 }
 
 /* Hand n bytes to the delivery program; if it does not take them, it is

@@ -16,6 +16,7 @@
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
+#include "await.h"
 #include "environment.h"
 #include "log.h"
 #include "verdict.h"
@@ -94,12 +95,8 @@ policy_place(char const *text, struct policy_place *place)
 static int
 await(int fd, short what, tain const *deadline)
 {
-	iopause_fd x = { .fd = fd, .events = what };
-	int r;
+	int r = await_fd(fd, what, deadline);
 
-	do
-		r = iopause_g(&x, 1, deadline);
-	while (r == -1 && errno == EINTR);
 	if (!r)
 		errno = ETIMEDOUT;
 	return r == 1;

@@ -2,13 +2,13 @@
 
 #include "sasl.h"
 
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
 #include <skalibs/iopause.h>
 
 #include "auth.h"
+#include "await.h"
 #include "base64.h"
 #include "ehlo.h"
 #include "exits.h"
@@ -185,15 +185,10 @@ keep_user(struct session *s, char const *list, size_t n)
 static int
 answered(struct session const *s)
 {
-	iopause_fd x = { .fd = s->config->authctl, .events = IOPAUSE_READ };
 	tain deadline =
 	    wire_deadline(&s->wire, s->config->timeout_auth + MARGIN_MS);
-	int r;
 
-	do
-		r = iopause_g(&x, 1, &deadline);
-	while (r == -1 && errno == EINTR);
-	return r == 1;
+	return await_fd(s->config->authctl, IOPAUSE_READ, &deadline) == 1;
 }
 
 /* Put the request to smtpd-auth. */

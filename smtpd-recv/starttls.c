@@ -8,7 +8,6 @@
 
 #include "starttls.h"
 
-#include <errno.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include <skalibs/iopause.h>
 #include <skalibs/tai.h>
 
+#include "await.h"
 #include "ehlo.h"
 #include "exits.h"
 #include "sslfact.h"
@@ -30,13 +30,9 @@ enum {
 static size_t
 hear(int fd, char *s, size_t n, tain const *deadline)
 {
-	iopause_fd x = { .fd = fd, .events = IOPAUSE_READ };
 	ssize_t r;
 
-	do
-		r = iopause_g(&x, 1, deadline);
-	while (r == -1 && errno == EINTR);
-	if (r != 1)
+	if (await_fd(fd, IOPAUSE_READ, deadline) != 1)
 		return 0;
 	r = read(fd, s, n);
 	return r > 0 ? (size_t)r : 0;

@@ -9,6 +9,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/iopause.h>
 
+#include "await.h"
+
 static void
 adopt(struct wire *w, int in, int out)
 {
@@ -67,12 +69,8 @@ wire_buffered(struct wire const *w)
 static enum wire_event
 await(int fd, short event, tain const *deadline)
 {
-	iopause_fd x = { .fd = fd, .events = event };
-	int r;
+	int r = await_fd(fd, event, deadline);
 
-	do
-		r = iopause_g(&x, 1, deadline);
-	while (r == -1 && errno == EINTR);
 	if (!r)
 		return WIRE_TIMEOUT;
 	return r == 1 ? WIRE_OK : WIRE_EOF;
