@@ -10,6 +10,7 @@
 #include "helper.h"
 #include "log.h"
 #include "steward.h"
+#include "varlist.h"
 #include "verdict.h"
 
 /* One event. */
@@ -121,35 +122,11 @@ run(struct asking *a, char const *line, stralloc *out)
 	return end == HELPER_EXIT && !h.code;
 }
 
-static size_t
-name_length(char const *change)
-{
-	return strcspn(change, "=");
-}
-
-/* Forget an earlier change of the same variable. */
-static void
-forget(stralloc *vars, char const *change)
-{
-	size_t n = name_length(change);
-
-	for (size_t i = 0; i < vars->len;) {
-		char *old = vars->s + i;
-		size_t len = strlen(old) + 1;
-
-		if (name_length(old) == n && !memcmp(old, change, n)) {
-			memmove(old, old + len, vars->len - i - len);
-			vars->len -= len;
-		} else {
-			i += len;
-		}
-	}
-}
-
 static int
 set_variable(struct plugins *p, char const *change)
 {
-	forget(&p->vars, change);
+	/* An earlier change of the same variable counts no more. */
+	varlist_forget(&p->vars, change);
 	return p->vars.len + strlen(change) < PLUGINS_VARS &&
 	       stralloc_cats(&p->vars, change) && stralloc_0(&p->vars);
 }

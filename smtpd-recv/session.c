@@ -8,6 +8,7 @@
 
 #include "exits.h"
 #include "log.h"
+#include "varlist.h"
 
 /* How long the last word to a client may take to leave. */
 enum {
@@ -212,15 +213,7 @@ say_last(struct session *s, enum reply r, int status)
 char const *
 session_fact(struct session const *s, char const *name)
 {
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < s->facts.len; i += strlen(s->facts.s + i) + 1) {
-		char const *fact = s->facts.s + i;
-
-		if (!strncmp(fact, name, n) && fact[n] == '=')
-			return fact + n + 1;
-	}
-	return NULL;
+	return varlist_get(&s->facts, name);
 }
 
 char const *

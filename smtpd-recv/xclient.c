@@ -14,6 +14,7 @@
 
 #include "chain.h"
 #include "settings.h"
+#include "varlist.h"
 #include "xtext.h"
 
 enum {
@@ -37,36 +38,16 @@ unknown(char const *value)
 static int
 set(struct session *s, char const *name, char const *value)
 {
-	size_t n = strlen(name);
-	size_t i = 0;
-
-	while (i < s->xclient.len) {
-		char *fact = s->xclient.s + i;
-		size_t len = strlen(fact) + 1;
-
-		if (strncmp(fact, name, n) != 0 || fact[n] != '=') {
-			i += len;
-			continue;
-		}
-		memmove(fact, fact + len, s->xclient.len - i - len);
-		s->xclient.len -= len;
-	}
+	varlist_forget(&s->xclient, name);
 	return chain_env(&s->xclient, name, value);
 }
 
 static char const *
 get(struct session const *s, char const *name, char const *otherwise)
 {
-	size_t n = strlen(name);
+	char const *value = varlist_get(&s->xclient, name);
 
-	for (size_t i = 0; i < s->xclient.len;
-	     i += strlen(s->xclient.s + i) + 1) {
-		char const *fact = s->xclient.s + i;
-
-		if (!strncmp(fact, name, n) && fact[n] == '=')
-			return fact + n + 1;
-	}
-	return otherwise;
+	return value ? value : otherwise;
 }
 
 static int
