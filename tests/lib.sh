@@ -9,7 +9,7 @@
 #	certificate [DIR]		make tls.cert.pem and tls.key.pem there
 #	user NAME PASSWORD		add to auth.users
 #	serve PROG...			tcpserver on 127.0.0.1: sets $port, $server_pid
-#	wait_for "command"		poll for 10 seconds at most
+#	wait_for "command"		poll for 30 seconds at most
 #	mails DIR			number of mails in DIR/new
 #	free_port			print a port that nobody listens on
 #	at_exit "command"		what to do before the end, whatever happens
@@ -169,7 +169,7 @@ user() {
 }
 
 wait_for() {
-	wait_left=200
+	wait_left=600
 	until eval "$1" >/dev/null 2>&1; do
 		wait_left=$((wait_left - 1))
 		[ $wait_left -gt 0 ] || return 1

@@ -37,6 +37,9 @@ void address_set(struct address *a, void const *s, size_t size);
  */
 int address_scan(struct address *a, char const *text);
 
+/* Whether they are the same address. */
+int address_same(struct address const *a, struct address const *b);
+
 /* Write both; IPv6 in the form of RFC 5952. */
 void endpoint_set(struct endpoint *e, struct address const *a, uint16_t port);
 

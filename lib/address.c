@@ -37,6 +37,12 @@ address_scan(struct address *a, char const *text)
 	return 1;
 }
 
+int
+address_same(struct address const *a, struct address const *b)
+{
+	return a->size == b->size && !memcmp(a->byte, b->byte, a->size);
+}
+
 void
 endpoint_set(struct endpoint *e, struct address const *a, uint16_t port)
 {
