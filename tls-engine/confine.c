@@ -63,20 +63,15 @@ drop(uid_t uid, gid_t gid, stralloc *why)
 	return 1;
 }
 
-static int
-become_user(stralloc *why)
+int
+confine_find(struct user *user, stralloc *why)
 {
 	char const *u = getenv("TLS_UID");
 	char const *g = getenv("TLS_GID");
-	unsigned int uid;
-	unsigned int gid;
 
-	if (!u && !g)
-		return 1;
-	if (!number("$TLS_UID", u, &uid, why) ||
-	    !number("$TLS_GID", g, &gid, why))
-		return 0;
-	return geteuid() ? 1 : drop((uid_t)uid, (gid_t)gid, why);
+	user->set = u || g;
+	return !user->set || (number("$TLS_UID", u, &user->uid, why) &&
+				 number("$TLS_GID", g, &user->gid, why));
 }
 
 static void
@@ -88,9 +83,10 @@ limit(int resource, rlim_t most)
 }
 
 int
-confine(int last, stralloc *why)
+confine(struct user const *user, int last, stralloc *why)
 {
-	if (!become_user(why))
+	if (user->set && !geteuid() &&
+	    !drop((uid_t)user->uid, (gid_t)user->gid, why))
 		return 0;
 	platform_no_new_privileges();
 	secret_keep();

@@ -8,12 +8,24 @@
 /* Close every descriptor above last that the chain has left open. */
 void confine_descriptors(int last);
 
+/* Whom to become once the keys are loaded. */
+struct user {
+	int set; /* or stay who we are */
+	unsigned int uid;
+	unsigned int gid;
+};
+
 /*
- * For the time when keys are loaded: become $TLS_UID and $TLS_GID if we are
- * root and they are set, then give up new privileges, new descriptors above
- * last, new processes and core dumps.  Return 1, or 0 with the reason in why,
- * NUL-terminated.
+ * Take the user from $TLS_UID and $TLS_GID.  Return 1, or 0 with the reason in
+ * why, NUL-terminated, if they are malformed.
  */
-int confine(int last, stralloc *why);
+int confine_find(struct user *user, stralloc *why);
+
+/*
+ * For the time when keys are loaded: become that user if we are root, then
+ * give up new privileges, new descriptors above last, new processes and core
+ * dumps.  Return 1, or 0 with the reason in why, NUL-terminated.
+ */
+int confine(struct user const *user, int last, stralloc *why);
 
 #endif

@@ -1,0 +1,256 @@
+/* connection.c - one connection, from the program's command to its end */
+
+#include "connection.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+
+#include "context.h"
+#include "exits.h"
+#include "handshake.h"
+#include "log.h"
+#include "network.h"
+#include "peer.h"
+#include "relay.h"
+#include "report.h"
+#include "settings.h"
+
+/* How long a client may take to close its side after we closed ours. */
+enum {
+	LINGER_MS = 2000
+};
+
+/* What a step returns if the next one is to follow; else an exit code. */
+enum {
+	GO_ON = -1
+};
+
+static struct network network;
+static struct relay relay;
+
+static void
+log_failure(struct connection const *c, char const *word, char const *text)
+{
+	struct logline l;
+
+	log_start(&l, c->id, "handshake failed");
+	log_text(&l, "ip", peer_get("REMOTEIP"));
+	log_text(&l, "reason", word);
+	log_say(&l, text);
+	log_send(&l);
+}
+
+static int
+misconfigured(struct connection const *c, stralloc const *why)
+{
+	log_failure(c, "config", why->len ? why->s : "out of memory");
+	return EXIT_SOFT;
+}
+
+static int
+explain(stralloc *why, char const *text)
+{
+	if (!stralloc_copys(why, text) || !stralloc_0(why))
+		why->len = 0;
+	return 0;
+}
+
+/* Everything that needs settings and keys. */
+static int
+prepare(struct connection *c, stralloc *why)
+{
+	struct settings s;
+	uint64_t handshake_ms;
+	uint64_t idle_ms;
+
+	settings_init(&s);
+	if (settings_number(&s, SET_TLS_TIMEOUT, &handshake_ms) == -1 ||
+	    settings_number(&s, SET_TLS_IDLE, &idle_ms) == -1)
+		return explain(why, settings_fault(&s));
+	c->handshake_ms = (int)handshake_ms;
+	c->idle_ms = (int)idle_ms;
+	c->context = context_server(&s, why);
+	return c->context && confine_find(&c->user, why);
+}
+
+/* Answer the question of a program that wants to know before it commits
+ * itself; then wait for its command. */
+static int
+answer(struct connection *c, int ready)
+{
+	if (fd_write(c->control, ready ? "y" : "n", 1) != 1 || !ready ||
+	    fd_read(c->control, &c->command, 1) != 1)
+		return EXIT_DONE;
+	if (c->command == CONNECTION_START || c->command == CONNECTION_TELL)
+		return GO_ON;
+	log_line(
+	    c->id, "fatal", "expected y or Y from the program on $SSLCTLFD");
+	return EXIT_HARD;
+}
+
+static int
+get_ready(struct connection *c)
+{
+	stralloc why = STRALLOC_ZERO;
+	int ready = prepare(c, &why);
+	int code = ready ? GO_ON : misconfigured(c, &why);
+
+	stralloc_free(&why);
+	return c->command == CONNECTION_ASK ? answer(c, ready) : code;
+}
+
+/* From here on bytes of the client may be read: first of all its hello, into
+ * network, where libtls will find them. */
+static int
+meet(struct connection *c)
+{
+	network_start(&network, c->in, c->out);
+	return GO_ON;
+}
+
+/* From here on nothing can be opened. */
+static int
+shut_in(struct connection *c)
+{
+	stralloc why = STRALLOC_ZERO;
+	int code =
+	    confine(&c->user, c->last, &why) ? GO_ON : misconfigured(c, &why);
+
+	stralloc_free(&why);
+	return code;
+}
+
+/* Of clients that connect to look whether the port is open nobody wants to
+ * read. */
+static int
+is_scan(enum handshake end)
+{
+	char const *smtps = getenv("SMTPS");
+
+	return smtps && *smtps && !network.seen &&
+	       (end == HANDSHAKE_ENDED || network.error);
+}
+
+static void
+let_go(int *fd)
+{
+	if (*fd != -1)
+		fd_close(*fd);
+	*fd = -1;
+}
+
+static void
+let_go_of_program(struct connection *c)
+{
+	let_go(&c->control);
+	let_go(&c->from);
+	let_go(&c->to);
+}
+
+static int
+give_up(struct connection *c, enum handshake end)
+{
+	static char const *const texts[] = {
+		[HANDSHAKE_ENDED] = "the client closed the connection",
+		[HANDSHAKE_TIMEOUT] = "not finished within tls.timeout",
+	};
+	char word[HANDSHAKE_WORD];
+	char const *text = tls_error(c->tls);
+
+	if (end != HANDSHAKE_FAILED)
+		text = texts[end];
+	else if (network.error)
+		text = strerror(network.error);
+	handshake_word(word, end, &network, text);
+	if (!is_scan(end))
+		log_failure(c, word, text ? text : "no reason given");
+	let_go_of_program(c);
+	network_finish(&network, LINGER_MS);
+	return EXIT_PEER;
+}
+
+static int
+shake_hands(struct connection *c)
+{
+	enum handshake end;
+
+	if (tls_accept_cbs(c->context, &c->tls, network_read, network_write,
+		&network) == -1) {
+		log_failure(c, "config", tls_error(c->context));
+		return EXIT_SOFT;
+	}
+	end = handshake_run(c->tls, &network, c->handshake_ms);
+	return end == HANDSHAKE_DONE ? GO_ON : give_up(c, end);
+}
+
+static int
+tell(struct connection *c)
+{
+	stralloc list = STRALLOC_ZERO;
+
+	/* A program that does not listen will not go on either. */
+	if (c->command == CONNECTION_TELL && report_make(c->tls, &list))
+		(void)allwrite(c->control, list.s, list.len);
+	stralloc_free(&list);
+	let_go(&c->control);
+	return GO_ON;
+}
+
+static void
+log_end(struct connection const *c, enum relay_end end)
+{
+	static char const *const reasons[] = {
+		[RELAY_BROKEN] = "broken",
+		[RELAY_IDLE] = "idle",
+		[RELAY_STUCK] = "stuck",
+	};
+	char const *text = tls_error(c->tls);
+	struct logline l;
+
+	/* Clients that leave without a word are an everyday thing. */
+	if (end == RELAY_DONE || (end == RELAY_BROKEN && network.error))
+		return;
+	log_start(&l, c->id, "connection lost");
+	log_text(&l, "ip", peer_get("REMOTEIP"));
+	log_text(&l, "reason", reasons[end]);
+	if (end == RELAY_BROKEN && text)
+		log_say(&l, text);
+	log_send(&l);
+}
+
+static int
+carry(struct connection *c)
+{
+	enum relay_end end;
+
+	relay_start(&relay, c->tls, &network, c->from, c->to);
+	c->from = c->to = -1;
+	relay.idle_ms = c->idle_ms;
+	relay.flush_ms = RELAY_FLUSH_MS;
+	end = relay_run(&relay);
+	log_end(c, end);
+	if (end == RELAY_DONE)
+		network_finish(&network, LINGER_MS);
+	return EXIT_DONE;
+}
+
+int
+connection_run(struct connection *c)
+{
+	static int (*const steps[])(struct connection *) = { get_ready, meet,
+		shut_in, shake_hands, tell, carry };
+	int code = GO_ON;
+
+	for (size_t i = 0; code == GO_ON; i++)
+		code = steps[i](c);
+	let_go_of_program(c);
+	/* Of a network that is closed already nothing is left to close. */
+	fd_close(c->in);
+	fd_close(c->out);
+	return code;
+}

@@ -1,0 +1,45 @@
+/* connection.h - one connection, from the program's command to its end */
+
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include <tls.h>
+
+#include "confine.h"
+
+/* What a program asks for on the control socket (UCSPI-TLS). */
+enum {
+	CONNECTION_ASK = '?',   /* say y or n there, then wait for y or Y */
+	CONNECTION_START = 'y', /* start TLS */
+	CONNECTION_TELL = 'Y'   /* start TLS and tell about it */
+};
+
+struct connection {
+	char const *id; /* of the session, for the log, or NULL */
+	char command;   /* one of the above */
+	int in;         /* the network, which may be one descriptor */
+	int out;
+	int control; /* a socket to the program */
+	int from;    /* pipe from the program: clear text */
+	int to;      /* pipe to the program */
+	int last;    /* no descriptor above this one is needed any more */
+
+	/* What the steps leave to those behind them. */
+	struct user user;
+	struct tls *context;
+	struct tls *tls;
+	int handshake_ms;
+	int idle_ms;
+};
+
+/*
+ * Carry the connection to its end: read settings and keys, answer the program,
+ * give up what is no longer needed, shake hands, tell, relay.  Takes over the
+ * descriptors.  What goes wrong is logged.  Return the exit code; EXIT_DONE:
+ * end as the program ends.
+ *
+ * Once in a process: it is confined for good.
+ */
+int connection_run(struct connection *c);
+
+#endif
