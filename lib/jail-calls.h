@@ -37,21 +37,32 @@
 #if defined(__x86_64__)
 #define JAIL_ARCH AUDIT_ARCH_X86_64
 /* Calls that newer machines no longer have, and the C library then avoids. */
-#define JAIL_OLD_CALLS __NR_poll, __NR_dup2, __NR_time, __NR_gettimeofday,
+#define JAIL_OLD_CALLS __NR_poll, __NR_time, __NR_gettimeofday,
+#define JAIL_OLD_MOVES __NR_dup2,
 #elif defined(__aarch64__)
 #define JAIL_ARCH AUDIT_ARCH_AARCH64
 #define JAIL_OLD_CALLS
+#define JAIL_OLD_MOVES
 #endif
 
 /* What may pass.  mmap and mprotect only without PROT_EXEC. */
 #define JAIL_CALLS                                                             \
 	__NR_read, __NR_write, __NR_readv, __NR_writev, __NR_ppoll,            \
-	    JAIL_OLD_CALLS __NR_sendmsg, __NR_recvmsg, __NR_close, __NR_dup3,  \
-	    __NR_brk, __NR_munmap, __NR_mremap, __NR_madvise, __NR_futex,      \
-	    __NR_getrandom, __NR_clock_gettime, __NR_getpid,                   \
-	    __NR_rt_sigreturn, __NR_restart_syscall, __NR_exit,                \
+	    JAIL_OLD_CALLS __NR_close, __NR_brk, __NR_munmap, __NR_mremap,     \
+	    __NR_madvise, __NR_futex, __NR_getrandom, __NR_clock_gettime,      \
+	    __NR_getpid, __NR_rt_sigreturn, __NR_restart_syscall, __NR_exit,   \
 	    __NR_exit_group
+#define JAIL_SESSION_CALLS JAIL_OLD_MOVES __NR_sendmsg, __NR_recvmsg, __NR_dup3
+#define JAIL_ENGINE_CALLS __NR_shutdown, __NR_wait4
 #define JAIL_MAP_CALLS __NR_mmap, __NR_mprotect
+
+/* A list and its length, of which a jail is made. */
+#define JAIL_LIST(...)                                                         \
+	{                                                                      \
+		(uint32_t const[]){ __VA_ARGS__ },                             \
+		    sizeof((uint32_t const[]){ __VA_ARGS__ }) /                \
+			sizeof(uint32_t)                                       \
+	}
 
 /* fcntl can also have signals sent to others: it may do no more than this. */
 #define JAIL_FCNTLS F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC

@@ -10,16 +10,19 @@
 #include "jail-calls.h"
 
 static inline enum jail_state
-jail_none(void)
+jail_none(enum jail_who who)
 {
+	(void)who;
 	return JAIL_NONE;
 }
 
 #if defined(__OpenBSD__)
 static inline enum jail_state
-jail_pledge(void)
+jail_pledge(enum jail_who who)
 {
-	return pledge("stdio recvfd", NULL) ? JAIL_FAILED : JAIL_ON;
+	char const *what = who == JAIL_ENGINE ? "stdio" : "stdio recvfd";
+
+	return pledge(what, NULL) ? JAIL_FAILED : JAIL_ON;
 }
 #endif
 
@@ -27,8 +30,9 @@ jail_pledge(void)
 #include <sys/capsicum.h>
 
 static inline enum jail_state
-jail_capsicum(void)
+jail_capsicum(enum jail_who who)
 {
+	(void)who;
 	return cap_enter() ? JAIL_FAILED : JAIL_ON;
 }
 #endif
@@ -65,6 +69,16 @@ jail_load(struct jail_rules *r, size_t offset)
 	jail_stmt(r, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset);
 }
 
+/* These calls, whatever their arguments. */
+static inline void
+jail_allow(struct jail_rules *r, uint32_t const *calls, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		jail_unless(r, calls[i], 1);
+		jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	}
+}
+
 /* The call may map memory, but none that can be run. */
 static inline void
 jail_allow_map(struct jail_rules *r, uint32_t call)
@@ -97,8 +111,15 @@ jail_allow_fcntl(struct jail_rules *r)
 }
 
 static inline enum jail_state
-jail_seccomp(void)
+jail_seccomp(enum jail_who who)
 {
+	struct {
+		uint32_t const *calls;
+		size_t n;
+	} const own[] = {
+		[JAIL_SESSION] = JAIL_LIST(JAIL_SESSION_CALLS),
+		[JAIL_ENGINE] = JAIL_LIST(JAIL_ENGINE_CALLS),
+	};
 	static uint32_t const calls[] = { JAIL_CALLS };
 	static uint32_t const maps[] = { JAIL_MAP_CALLS };
 	struct jail_rules r = { 0 };
@@ -109,10 +130,8 @@ jail_seccomp(void)
 	    BPF_JMP | BPF_JEQ | BPF_K, JAIL_ARCH, 1, 0);
 	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 	jail_load(&r, offsetof(struct seccomp_data, nr));
-	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-		jail_unless(&r, calls[i], 1);
-		jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	}
+	jail_allow(&r, calls, sizeof calls / sizeof calls[0]);
+	jail_allow(&r, own[who].calls, own[who].n);
 	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
 		jail_allow_map(&r, maps[i]);
 	jail_allow_fcntl(&r);

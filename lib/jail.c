@@ -6,7 +6,7 @@
 #include "jail-kinds.h"
 
 enum jail_state
-jail_enter(void)
+jail_enter(enum jail_who who)
 {
-	return JAIL_KIND();
+	return JAIL_KIND(who);
 }

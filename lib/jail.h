@@ -10,14 +10,22 @@ enum jail_state {
 	JAIL_FAILED /* it should have worked; errno says why it did not */
 };
 
+/* Who is to be confined. */
+enum jail_who {
+	JAIL_SESSION, /* a process that gets descriptors from its steward */
+	JAIL_ENGINE   /* one that has all it will ever have, and may wait for a
+		       * child */
+};
+
 /*
  * Confine this process to the descriptors it holds and the memory it can
- * get: read, write, poll, messages on open sockets (descriptors may come with
- * them), moving and closing descriptors, the clock, exit.  No file can be
- * opened, no socket made, no program run, no process started, signalled or
+ * get: read, write, poll, the clock, exit; for a session messages on open
+ * sockets (descriptors may come with them) and moving descriptors; for an
+ * engine ending one direction of a socket and waiting for a child.  No file can
+ * be opened, no socket made, no program run, no process started, signalled or
  * traced.  On Linux what is not allowed kills the process (SIGSYS).
  * No privilege is needed.
  */
-enum jail_state jail_enter(void);
+enum jail_state jail_enter(enum jail_who who);
 
 #endif

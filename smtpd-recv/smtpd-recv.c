@@ -48,7 +48,7 @@ leave_connection(struct config const *c)
 static void
 enter_jail(struct config const *c)
 {
-	switch (jail_enter()) {
+	switch (jail_enter(JAIL_SESSION)) {
 	case JAIL_ON:
 		break;
 	case JAIL_NONE:

@@ -1,8 +1,10 @@
 /*
  * jail.c - enter the jail, then try one thing that must not work in it
  *
- *	jail read|open|socket|exec|fork|kill|ptrace|exec-memory
+ *	jail [-e] nothing|open|socket|exec|fork|kill|ptrace|exec-memory|
+ *		fcntl-signal|receive
  *
+ * -e: the jail of tls-engine, not the one of smtpd-recv.
  * Exit 0: it worked.  2: there is no jail.  A killed process says the rest.
  */
 
@@ -75,6 +77,15 @@ try_fcntl_signal(void)
 	return fcntl(0, F_SETOWN, getppid()) != -1;
 }
 
+/* More descriptors, which a session may get and an engine may not. */
+static int
+try_receive(void)
+{
+	struct msghdr m = { 0 };
+
+	return recvmsg(0, &m, MSG_DONTWAIT) == -1;
+}
+
 static struct {
 	char const *name;
 	int (*run)(void);
@@ -88,12 +99,17 @@ static struct {
 	{ "ptrace", try_ptrace },
 	{ "exec-memory", try_exec_memory },
 	{ "fcntl-signal", try_fcntl_signal },
+	{ "receive", try_receive },
 };
 
 int
 main(int argc, char **argv)
 {
-	switch (jail_enter()) {
+	int engine = argc == 3 && !strcmp(argv[1], "-e");
+
+	argc -= engine;
+	argv += engine;
+	switch (jail_enter(engine ? JAIL_ENGINE : JAIL_SESSION)) {
 	case JAIL_ON:
 		break;
 	case JAIL_NONE:

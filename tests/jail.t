@@ -1,5 +1,5 @@
 #!/bin/sh
-# jail.t - who parses SMTP can open, make, run and signal nothing
+# jail.t - who parses SMTP or TLS can open, make, run and signal nothing
 
 . "$(dirname "$0")/lib.sh"
 
@@ -13,6 +13,11 @@ is "a jailed process works with what it has" "$(cat out)" alive
 for try in open socket exec fork kill ptrace exec-memory fcntl-signal; do
 	(jail $try) 2>/dev/null
 	is "$try ends it" $? 159
+	(jail -e $try) 2>/dev/null
+	is "$try ends an engine" $? 159
 done
+check "a session may receive descriptors" jail receive
+(jail -e receive) 2>/dev/null
+is "an engine may not" $? 159
 
 done_testing

@@ -24,7 +24,8 @@ int confine_find(struct user *user, stralloc *why);
 /*
  * For the time when keys are loaded: become that user if we are root, then
  * give up new privileges, new descriptors above last, new processes and core
- * dumps.  Return 1, or 0 with the reason in why, NUL-terminated.
+ * dumps, and enter the jail: nothing can be opened any more.  Return 1, or 0
+ * with the reason in why, NUL-terminated.
  */
 int confine(struct user const *user, int last, stralloc *why);
 
