@@ -201,6 +201,21 @@ kill -9 "$(cat pid)"
 check "a program that is killed takes the client along" wait_for '[ -e left ]'
 over
 is "with exit 111" "$(ended)" 28416
+# mute - a client that says nothing, for a program that wants TLS
+mute() {
+	: >log
+	rm -f pid
+	background sh -c "exec tcpclient -RHl0 127.0.0.1 $port sh -c 'cat <&6' \
+		>/dev/null 2>&1"
+	wait_for '[ -s pid ]'
+}
+serve smtpd-tls sh -c "echo \$\$ >pid; exec $start y cat"
+mute
+kill -9 "$(cat pid)"
+check "a program that is killed in the handshake takes the engine along" over
+is "with exit 111" "$(ended)" 28416
+is "and nothing is said of the handshake" "$(grep -c 'handshake failed' log)" 0
+serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
 hold
 kill -9 "$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)"
 check "an engine that is killed takes the program along" gone pid

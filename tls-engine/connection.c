@@ -10,6 +10,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
+#include "company.h"
 #include "context.h"
 #include "exits.h"
 #include "handshake.h"
@@ -177,6 +178,7 @@ give_up(struct connection *c, enum handshake end)
 static int
 shake_hands(struct connection *c)
 {
+	struct company company = { c->from, c->to, c->guard };
 	enum handshake end;
 
 	if (tls_accept_cbs(c->context, &c->tls, network_read, network_write,
@@ -184,7 +186,9 @@ shake_hands(struct connection *c)
 		log_failure(c, "config", tls_error(c->context));
 		return EXIT_SOFT;
 	}
-	end = handshake_run(c->tls, &network, c->handshake_ms);
+	end = handshake_run(c->tls, &network, &company, c->handshake_ms);
+	if (end == HANDSHAKE_LEFT)
+		return EXIT_DONE;
 	return end == HANDSHAKE_DONE ? GO_ON : give_up(c, end);
 }
 
@@ -213,7 +217,8 @@ log_end(struct connection const *c, enum relay_end end)
 	struct logline l;
 
 	/* Clients that leave without a word are an everyday thing. */
-	if (end == RELAY_DONE || (end == RELAY_BROKEN && network.error))
+	if (end == RELAY_DONE || end == RELAY_LEFT ||
+	    (end == RELAY_BROKEN && network.error))
 		return;
 	log_start(&l, c->id, "connection lost");
 	log_text(&l, "ip", peer_get("REMOTEIP"));
@@ -230,6 +235,7 @@ carry(struct connection *c)
 
 	relay_start(&relay, c->tls, &network, c->from, c->to);
 	c->from = c->to = -1;
+	relay.guard = c->guard;
 	relay.idle_ms = c->idle_ms;
 	relay.flush_ms = RELAY_FLUSH_MS;
 	end = relay_run(&relay);

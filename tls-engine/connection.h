@@ -22,6 +22,7 @@ struct connection {
 	int control; /* a socket to the program */
 	int from;    /* pipe from the program: clear text */
 	int to;      /* pipe to the program */
+	int guard;   /* ends when whoever handed us all this does, or -1 */
 	int last;    /* no descriptor above this one is needed any more */
 
 	/* What the steps leave to those behind them. */

@@ -2,6 +2,7 @@
 
 #include "handshake.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -36,26 +37,40 @@ static struct {
 	{ "no certificate assigned", "config" },
 };
 
-static int
-wait_for(struct network const *n, int want, tain const *deadline)
+/* Wait for the network; HANDSHAKE_DONE: go on. */
+static enum handshake
+wait_for(struct network const *n, struct company *company, int want,
+    tain const *deadline)
 {
-	iopause_fd x = { .fd = n->in, .events = IOPAUSE_READ };
+	iopause_fd x[1 + COMPANY_PLACES] = { { .fd = n->in,
+	    .events = IOPAUSE_READ } };
+	int r;
 
 	if (want == TLS_WANT_POLLOUT)
-		x = (iopause_fd){ .fd = n->out, .events = IOPAUSE_WRITE };
-	return tain_future(deadline) && iopause_g(&x, 1, deadline) > 0;
+		x[0] = (iopause_fd){ .fd = n->out, .events = IOPAUSE_WRITE };
+	do {
+		company_list(company, x + 1);
+		r = tain_future(deadline)
+			? iopause_g(x, 1 + COMPANY_PLACES, deadline)
+			: 0;
+		if (r > 0 && !company_stays(company, x + 1))
+			return HANDSHAKE_LEFT;
+	} while ((r > 0 && !x[0].revents) || (r == -1 && errno == EINTR));
+	return r > 0 ? HANDSHAKE_DONE : HANDSHAKE_TIMEOUT;
 }
 
 enum handshake
-handshake_run(struct tls *tls, struct network *n, int ms)
+handshake_run(
+    struct tls *tls, struct network *n, struct company *company, int ms)
 {
+	enum handshake wait = HANDSHAKE_DONE;
 	tain deadline;
 
 	if (!tain_from_millisecs(&deadline, ms))
 		return HANDSHAKE_TIMEOUT;
 	tain_now_g();
 	tain_add_g(&deadline, &deadline);
-	for (;;) {
+	while (wait == HANDSHAKE_DONE) {
 		int r = tls_handshake(tls);
 
 		if (!r)
@@ -66,9 +81,9 @@ handshake_run(struct tls *tls, struct network *n, int ms)
 			continue;
 		if (r == TLS_WANT_POLLIN && n->ended)
 			return HANDSHAKE_ENDED;
-		if (!wait_for(n, r, &deadline))
-			return HANDSHAKE_TIMEOUT;
+		wait = wait_for(n, company, r, &deadline);
 	}
+	return wait;
 }
 
 /* Could what came be the start of a hello: a handshake record, version 3.x? */

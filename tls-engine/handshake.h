@@ -5,17 +5,20 @@
 
 #include <tls.h>
 
+#include "company.h"
 #include "network.h"
 
 enum handshake {
 	HANDSHAKE_DONE,
 	HANDSHAKE_FAILED, /* see tls_error() and network.error */
 	HANDSHAKE_ENDED,  /* the client closed the connection */
-	HANDSHAKE_TIMEOUT
+	HANDSHAKE_TIMEOUT,
+	HANDSHAKE_LEFT /* nobody is left who wants it */
 };
 
-/* Run the whole handshake within ms. */
-enum handshake handshake_run(struct tls *tls, struct network *n, int ms);
+/* Run the whole handshake within ms, or until the company has left. */
+enum handshake handshake_run(
+    struct tls *tls, struct network *n, struct company *company, int ms);
 
 /* Longest word, with its NUL. */
 enum {
@@ -26,7 +29,8 @@ enum {
  * Put into word why a handshake came to that end.  The words are a closed
  * list: not-tls, no-shared-cipher, protocol-too-old, timeout, reset, config,
  * and alert-N, with the number of the client's alert (RFC 8446 section 6.2).
- * text is tls_error()'s and may be NULL.
+ * text is tls_error()'s and may be NULL.  Of HANDSHAKE_LEFT nothing is to be
+ * said.
  */
 void handshake_word(char word[HANDSHAKE_WORD], enum handshake end,
     struct network const *n, char const *text);

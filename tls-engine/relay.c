@@ -32,6 +32,7 @@ enum {
 	NET_OUT,
 	PIPE_FROM,
 	PIPE_TO,
+	GUARD,
 	PLACES
 };
 
@@ -173,6 +174,7 @@ relay_start(
 	r->network = network;
 	r->from = from;
 	r->to = to;
+	r->guard = -1;
 	r->leaving = 0;
 	r->up.at = r->up.len = r->down.at = r->down.len = 0;
 	r->up.over = r->down.over = 0;
@@ -211,6 +213,7 @@ list(struct relay const *r, iopause_fd x[PLACES])
 	x[NET_OUT] = (iopause_fd){ .fd = r->network->out };
 	x[PIPE_FROM] = (iopause_fd){ .fd = r->from };
 	x[PIPE_TO] = (iopause_fd){ .fd = r->to };
+	x[GUARD] = (iopause_fd){ .fd = r->guard, .events = IOPAUSE_READ };
 	if (!is_empty(&r->up))
 		x[PIPE_TO].events = IOPAUSE_WRITE;
 	else if (!r->up.over)
@@ -223,7 +226,7 @@ list(struct relay const *r, iopause_fd x[PLACES])
 		x[NET_IN].events = 0;
 	/* poll() reports a hang-up unasked: do not let it wake us for nothing,
 	 * except for the first time that the program's end is seen. */
-	for (int i = 0; i < PLACES; i++)
+	for (int i = 0; i < GUARD; i++)
 		if (!x[i].events && (i != PIPE_FROM || r->leaving))
 			x[i].fd = -1;
 }
@@ -254,6 +257,8 @@ wait_for_any(struct relay *r, tain const *flush)
 		return RELAY_BROKEN;
 	if (!n)
 		return r->leaving ? RELAY_STUCK : RELAY_IDLE;
+	if (n > 0 && x[GUARD].revents)
+		return RELAY_LEFT;
 	if (n > 0 && x[PIPE_FROM].revents & POLLHUP)
 		r->leaving = 1;
 	return RELAY_GOING;

@@ -25,7 +25,8 @@ enum relay_end {
 	RELAY_DONE,    /* the program ended and the client has everything */
 	RELAY_BROKEN,  /* the connection failed: see tls_error() */
 	RELAY_IDLE,    /* nothing moved for too long */
-	RELAY_STUCK    /* the client did not take the rest */
+	RELAY_STUCK,   /* the client did not take the rest */
+	RELAY_LEFT     /* the guard has ended */
 };
 
 /* One direction. */
@@ -40,8 +41,9 @@ struct half {
 struct relay {
 	struct tls *tls;
 	struct network *network;
-	int from; /* pipe from the program, or -1 once closed */
-	int to;   /* pipe to the program, or -1 once closed */
+	int from;  /* pipe from the program, or -1 once closed */
+	int to;    /* pipe to the program, or -1 once closed */
+	int guard; /* all is over when this one ends, or -1 */
 	int idle_ms;
 	int flush_ms;
 	int leaving;      /* the program has closed its end of from */
@@ -61,7 +63,8 @@ enum relay_end relay_move(struct relay *r);
 
 /*
  * Run to the end, waiting in between: at most idle_ms for anything to move,
- * and at most flush_ms in all once the program has ended.
+ * and at most flush_ms in all once the program has ended.  guard is -1 unless
+ * it is set between the two calls.
  */
 enum relay_end relay_run(struct relay *r);
 

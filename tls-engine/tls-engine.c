@@ -64,6 +64,7 @@ serve(struct options const *o)
 		.control = CONTROL,
 		.from = FROM,
 		.to = TO,
+		.guard = -1,
 		.last = TO };
 	int code;
 
