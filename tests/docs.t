@@ -62,7 +62,7 @@ services='smtpd smtps submission'
 make() {
 	command make -C "$top" B="$B" PREFIX="$work/usr/local" "$@" || return 1
 	[ "$1" = install ] || return 0
-	for s in $services; do
+	for s in $services tls-watch; do
 		cd "usr/local/share/postern/service/$s/env" || return 1
 		free_port >PORT
 		id -un >ACCOUNT
@@ -83,7 +83,7 @@ export DEMO DEMO_SMTP DEMO_SMTPS DEMO_SUBMISSION
 stop() {
 	kill "$svscan"
 	wait "$svscan" 2>/dev/null
-	for s in $services; do
+	for s in $services tls-watch; do
 		svc -dx "etc/postern/service/$s" "etc/postern/service/$s/log"
 	done
 } 2>/dev/null

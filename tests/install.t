@@ -24,7 +24,9 @@ check "make install" run install
 for p in "$BIN"/*; do
 	check "${p##*/} is installed" cmp "$p" "root/usr/local/bin/${p##*/}"
 done
-check "so is tls-cert, a script" [ -x root/usr/local/bin/tls-cert ]
+for p in tls-cert tls-show tls-deploy; do
+	check "so is $p, a script" [ -x "root/usr/local/bin/$p" ]
+done
 for m in "$top"/man/*; do
 	section=${m##*.}
 	check "${m##*/} is installed" \

@@ -30,6 +30,7 @@ serve smtpd-tls "$TESTS/starttls.sh" '?y' cat
 
 refused "nothing there" "$CONTROLDIR: *tls.cert.pem*servercert.pem*"
 like "and how to get a certificate" "$(cat err)" "*tls-cert $CONTROLDIR *"
+is "nobody makes one unasked" "$(ls "$CONTROLDIR")" me
 
 # Kinds of keys.
 self -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout ec8 -out ec ||
