@@ -59,6 +59,19 @@ wait_for(struct network const *n, struct company *company, int want,
 	return r > 0 ? HANDSHAKE_DONE : HANDSHAKE_TIMEOUT;
 }
 
+/* libtls says 0 too when the client sends close_notify in the middle.  Only
+ * when all is done does it refuse to do it again. */
+static int
+is_complete(struct tls *tls)
+{
+	char const *text;
+
+	if (tls_handshake(tls) != -1)
+		return 0;
+	text = tls_error(tls);
+	return text && strstr(text, "already completed");
+}
+
 enum handshake
 handshake_run(
     struct tls *tls, struct network *n, struct company *company, int ms)
@@ -74,7 +87,8 @@ handshake_run(
 		int r = tls_handshake(tls);
 
 		if (!r)
-			return HANDSHAKE_DONE;
+			return is_complete(tls) ? HANDSHAKE_DONE
+						: HANDSHAKE_ENDED;
 		if (r != TLS_WANT_POLLIN && r != TLS_WANT_POLLOUT)
 			return HANDSHAKE_FAILED;
 		if (r == TLS_WANT_POLLIN && network_holds(n))
