@@ -117,6 +117,28 @@ trim(char const *s, size_t n)
 	return n;
 }
 
+/* The variable that is set for the row, $NAME in where; NULL: none is. */
+static char const *
+variable(struct setting const *row, stralloc *where)
+{
+	char const *name = row->env;
+
+	while (name && *name) {
+		size_t n = strcspn(name, " ");
+		char const *value;
+
+		where->len = 0;
+		if (!stralloc_cats(where, "$") ||
+		    !stralloc_catb(where, name, n) || !stralloc_0(where))
+			return NULL;
+		value = getenv(where->s + 1);
+		if (value)
+			return value;
+		name += n + (name[n] == ' ');
+	}
+	return NULL;
+}
+
 /*
  * A value as text: where names its origin for a fault.  1 set, 0 default.
  */
@@ -127,14 +149,11 @@ text_of(
 	struct setting const *row = settings_table + id;
 	char buf[LINE_ROOM + 1];
 	size_t n = sizeof buf;
-	char const *env = row->env ? getenv(row->env) : NULL;
+	char const *env = variable(row, where);
 	int r = 1;
 
 	if (env) {
-		where->len = 0;
-		if (!stralloc_cats(where, "$") ||
-		    !stralloc_cats(where, row->env) || !stralloc_0(where) ||
-		    !stralloc_copyb(value, env, trim(env, strlen(env))))
+		if (!stralloc_copyb(value, env, trim(env, strlen(env))))
 			r = -1;
 	} else {
 		r = find(s, id, where, buf, &n);
@@ -149,6 +168,16 @@ text_of(
 	if (!r)
 		r = stralloc_copys(value, row->def) ? 0 : -1;
 	return r;
+}
+
+/* Begin a fault: where, and what was found there. */
+static void
+found(struct settings *s, char const *where, char const *value, size_t n)
+{
+	start_fault(s, where);
+	(void)(stralloc_cats(&s->fault, "found \"") &&
+	       stralloc_catb(&s->fault, value, n < SHOWN ? n : SHOWN) &&
+	       stralloc_cats(&s->fault, n < SHOWN ? "\": " : "...\": "));
 }
 
 /* Say what was found and what is expected. */
@@ -172,13 +201,8 @@ wrong(struct settings *s, enum setting_id id, char const *where,
 
 	least[uint64_fmt(least, row->least)] = 0;
 	most[uint64_fmt(most, row->most)] = 0;
-	start_fault(s, where);
-	(void)(stralloc_cats(&s->fault, "found \"") &&
-	       stralloc_catb(&s->fault, value->s,
-		   value->len < SHOWN ? value->len : SHOWN) &&
-	       stralloc_cats(
-		   &s->fault, value->len < SHOWN ? "\": " : "...\": ") &&
-	       stralloc_cats(&s->fault, expected[row->kind]));
+	found(s, where, value->s, value->len);
+	(void)stralloc_cats(&s->fault, expected[row->kind]);
 	if (row->kind == BOOL || row->kind == MODE)
 		return end_fault(s, "");
 	if (row->kind == WORD)
@@ -378,6 +402,21 @@ settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 	stralloc_free(&path);
 	stralloc_free(&text);
 	return r;
+}
+
+int
+settings_misfit(struct settings *s, enum setting_id id, char const *value,
+    char const *expected)
+{
+	struct setting const *row = settings_table + id;
+	stralloc where = STRALLOC_ZERO;
+	size_t n = 0;
+	int known = (row->kind != LIST && variable(row, &where)) ||
+		    find(s, id, &where, NULL, &n) == 1;
+
+	found(s, known ? where.s : row->name, value, strlen(value));
+	stralloc_free(&where);
+	return end_fault(s, expected);
 }
 
 int

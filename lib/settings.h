@@ -88,6 +88,14 @@ int settings_list(struct settings *s, enum setting_id id, stralloc *lines);
 /* A CONTENT: the path of the file to use, NUL-terminated; 0: it is absent. */
 int settings_file(struct settings *s, enum setting_id id, stralloc *path);
 
+/*
+ * For a reader who knows better than the kind: the value that was read does
+ * not fit.  Makes the fault of it, with its origin; expected is a sentence
+ * without full stop that begins with "expected".  Returns -1.
+ */
+int settings_misfit(struct settings *s, enum setting_id id, char const *value,
+    char const *expected);
+
 /* File, value found, value expected, in one sentence, NUL-terminated. */
 char const *settings_fault(struct settings const *s);
 

@@ -10,6 +10,7 @@
 #include "exits.h"
 #include "message.h"
 #include "settings.h"
+#include "starttls.h"
 
 enum {
 	SIZE_DIGITS = 20
@@ -36,8 +37,8 @@ objection(struct session const *s, uint64_t n)
 
 	if (!config_has(c, SET_EXT_CHUNKING))
 		return R_NOT_HERE;
-	if (c->starttls == REQUIRED && !s->secure)
-		return R_WANT_TLS;
+	if (starttls_first(s) != REPLIES)
+		return starttls_first(s);
 	if (c->auth == REQUIRED && !s->user.len)
 		return R_WANT_AUTH;
 	if (!(s->phase & (AT_DATA | AT_BDAT)))

@@ -43,8 +43,9 @@ struct config {
 	uint64_t maxerrors;
 	uint64_t maxhops;
 	uint64_t tries;
-	uint64_t starttls; /* FORBIDDEN, OPTIONAL, REQUIRED */
-	uint64_t auth;     /* the same */
+	uint64_t starttls;       /* FORBIDDEN, OPTIONAL, REQUIRED */
+	uint64_t starttls_reply; /* 0: 530, 1: 451 */
+	uint64_t auth;           /* as starttls */
 	uint64_t authclear;
 	uint64_t softerrors;
 	uint64_t minrate;          /* bytes a second */

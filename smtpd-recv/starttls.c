@@ -109,6 +109,14 @@ move_in(struct session *s)
 	return 1;
 }
 
+enum reply
+starttls_first(struct session const *s)
+{
+	if (s->config->starttls != REQUIRED || s->secure)
+		return REPLIES;
+	return s->config->starttls_reply ? R_WANT_TLS_LATER : R_WANT_TLS;
+}
+
 void
 starttls(struct session *s, char *arg)
 {

@@ -109,7 +109,7 @@ static struct verb const verbs[] = {
 	{ "EHLO",     ehlo,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "EXPN",     not_here, ANYTIME,           0,                             R_SEQUENCE },
 	{ "HELO",     helo,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
-	{ "HELP",     help,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
+	{ "HELP",     help,     ANYTIME,           NOBODY,                        R_SEQUENCE },
 	{ "MAIL",     mail,     AT_READY,          0,                             R_SEQUENCE },
 	{ "NOOP",     noop,     ANYTIME,           CLEAR | NOBODY,                R_SEQUENCE },
 	{ "QUIT",     quit,     ANYTIME,           BARE | CLEAR | NOBODY,         R_SEQUENCE },
@@ -157,9 +157,8 @@ find(char const *name, size_t n)
 static enum reply
 objection(struct session const *s, struct verb const *v, char const *arg)
 {
-	if (s->config->starttls == REQUIRED && !s->secure &&
-	    !(v->rules & CLEAR))
-		return R_WANT_TLS;
+	if (!(v->rules & CLEAR) && starttls_first(s) != REPLIES)
+		return starttls_first(s);
 	if (!(v->when & s->phase))
 		return s->phase == AT_BDAT ? R_IN_BDAT : v->early;
 	if ((v->rules & BARE) && *arg)
@@ -186,15 +185,13 @@ verbs_obey(struct session *s, char *line, size_t n)
 		say(s, R_PIPELINING);
 		return;
 	}
-	if (!v) {
-		unknown(s, line);
-		return;
-	}
-	no = objection(s, v, arg);
+	no = v ? objection(s, v, arg) : starttls_first(s);
 	if (no != REPLIES)
 		say(s, no);
-	else
+	else if (v)
 		v->run(s, arg);
+	else
+		unknown(s, line);
 }
 
 /* Lines end in CRLF and hold nothing below space (RFC 5321 2.3.8, 4.1.2). */

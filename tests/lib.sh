@@ -8,7 +8,8 @@
 #	control NAME VALUE		write a file of $CONTROLDIR
 #	certificate [DIR]		make tls.cert.pem and tls.key.pem there
 #	user NAME PASSWORD		add to auth.users
-#	serve PROG...			tcpserver on 127.0.0.1: sets $port, $server_pid
+#	serve PROG...			tcpserver on 127.0.0.1: sets $port, $server_pid;
+#					-x $rules, if that is set
 #	wait_for "command"		poll for 30 seconds at most
 #	mails DIR			number of mails in DIR/new
 #	free_port			print a port that nobody listens on
@@ -30,7 +31,7 @@ mkdir "$CONTROLDIR" && cd "$work" || exit 1
 echo test.example >"$CONTROLDIR/me"
 export B BIN PATH CONTROLDIR work TESTS
 unset SERVICE SMTPS DATABYTES MAXRCPT TIMEOUTSMTPD STARTTLS SMTPGREETING \
-	UCSPITLS AUTHCTLFD SSLCTLFD SSLREADFD SSLWRITEFD SMTPSESSIONID \
+	UCSPITLS AUTHCTLFD SSLCTLFD SSLREADFD SSLWRITEFD SMTPSESSIONID GREENARROW_STARTTLS TLSCIPHERS \
 	QMAILQUEUE MAKEFLAGS MFLAGS MAKELEVEL
 
 # Programs of others, unpacked by bootstrap for the tests.
@@ -47,6 +48,7 @@ chain='smtpd-tls smtpd-auth checkpw-file smtpd-recv deliver-maildir ./Maildir'
 count=0
 failed=0
 pids=
+rules=
 last_wish=
 
 at_exit() {
@@ -185,7 +187,7 @@ background() {
 
 serve() {
 	: >port
-	tcpserver -v -1RHD -l 0 -c 100 127.0.0.1 0 "$@" >port 2>>log &
+	tcpserver -v -1RHD -l 0 -c 100 ${rules:+-x "$rules"} 127.0.0.1 0 "$@" >port 2>>log &
 	server_pid=$!
 	pids="$server_pid $pids"
 	wait_for '[ -s port ]' || note "tcpserver does not start" "$(cat log)"

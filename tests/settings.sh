@@ -38,8 +38,10 @@ entry() {
 		print ".br"
 		print what ($5 == "-" ? "; no default." : "; default " $5 ".")
 		if ($6 != "-") {
-			print "Variable:"
-			print ".Ev " $6 " ."
+			n = split($6, v, " ")
+			print (n > 1 ? "Variables, of which the first that is set counts:" : "Variable:")
+			for (i = 1; i <= n; i++)
+				print ".Ev " v[i] (i < n - 1 ? " ," : i < n ? "" : " .") (i == n - 1 ? "\nand" : "")
 		}
 		n = split($7, r, " ")
 		print "Read by"

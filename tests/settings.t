@@ -14,7 +14,7 @@ check "postern-control(5) says what the table says" \
 settings >rows
 tab=$(printf '\t')
 while IFS=$tab read -r name _ _ _ _ env readers _; do
-	id=$(sed -n "s/^SETTING(\\(SET_[A-Z_]*\\), \"$name\".*/\\1/p" \
+	id=$(sed -n "s/^SETTING(\\(SET_[A-Z0-9_]*\\), \"$name\".*/\\1/p" \
 		"$top/lib/settings.def")
 	for program in $readers; do
 		dir=$top/$program
@@ -23,8 +23,9 @@ while IFS=$tab read -r name _ _ _ _ env readers _; do
 		check "$program reads $name" grep -rqw "$id" "$dir" "$top/lib" \
 			--include='*.c'
 	done
-	[ "$env" = - ] ||
-		check "postern-environ(7) has $env" \
-			grep -q "^\\.It Ev $env" "$top/man/postern-environ.7"
+	for variable in $env; do
+		[ "$variable" = - ] || check "postern-environ(7) has $variable" \
+			grep -qw "^\\.It Ev.* $variable" "$top/man/postern-environ.7"
+	done
 done <rows
 done_testing

@@ -255,6 +255,62 @@ test_unreadable(struct settings *s)
 	rmdir("databytes");
 }
 
+static void
+test_variables(struct settings *s)
+{
+	uint64_t n;
+
+	setenv("GREENARROW_STARTTLS", "0", 1);
+	ok(settings_number(s, SET_SMTP_STARTTLS, &n) == 1 && n == FORBIDDEN,
+	    "a variable by its other name");
+	setenv("STARTTLS", "2", 1);
+	ok(settings_number(s, SET_SMTP_STARTTLS, &n) == 1 && n == REQUIRED,
+	    "of two names the first counts");
+	unsetenv("STARTTLS");
+	setenv("GREENARROW_STARTTLS", "off", 1);
+	ok(settings_number(s, SET_SMTP_STARTTLS, &n) == -1 &&
+		explains(s, "$GREENARROW_STARTTLS: "),
+	    "a fault names the one that was used");
+	unsetenv("GREENARROW_STARTTLS");
+}
+
+static void
+test_misfits(struct settings *s)
+{
+	put("tls.ciphers", "x\n", 2);
+	ok(settings_misfit(s, SET_TLS_CIPHERS, "x", "expected y") == -1 &&
+		!strcmp(settings_fault(s),
+		    "./tls.ciphers: found \"x\": expected y"),
+	    "what only its reader can judge: the fault names the file");
+	setenv("TLSCIPHERS", "x", 1);
+	ok(settings_misfit(s, SET_TLS_CIPHERS, "x", "expected y") == -1 &&
+		!strcmp(
+		    settings_fault(s), "$TLSCIPHERS: found \"x\": expected y"),
+	    "or the variable");
+	unsetenv("TLSCIPHERS");
+	unlink("tls.ciphers");
+	ok(settings_misfit(s, SET_TLS_CIPHERS, "x", "expected y") == -1 &&
+		!strcmp(
+		    settings_fault(s), "tls.ciphers: found \"x\": expected y"),
+	    "or else the setting");
+}
+
+static void
+forget_variables(void)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		char names[80];
+		char *name = names;
+
+		snprintf(names, sizeof names, "%s",
+		    settings_table[i].env ? settings_table[i].env : "");
+		while ((name = strtok(name, " "))) {
+			unsetenv(name);
+			name = NULL;
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -266,9 +322,7 @@ main(void)
 	if (!mkdtemp(dir) || chdir(dir) || setenv("CONTROLDIR", ".", 1))
 		return 1;
 	unsetenv("SERVICE");
-	for (size_t i = 0; i < SETTINGS; i++)
-		if (settings_table[i].env)
-			unsetenv(settings_table[i].env);
+	forget_variables();
 	settings_init(&s);
 	test_numbers(&s);
 	test_lines(&s);
@@ -276,6 +330,8 @@ main(void)
 	test_lists(&s);
 	test_origins(&s);
 	test_unreadable(&s);
+	test_variables(&s);
+	test_misfits(&s);
 	stralloc_free(&s.fault);
 	ok(!chdir("..") && !rmdir(strrchr(dir, '/') + 1), "nothing is left");
 	return tap_end();
