@@ -33,7 +33,7 @@ EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run ser
 HELPERS = $(patsubst %.c,$B/%,$(filter-out tests/unit-% tests/fuzz-%,$(wildcard tests/*.c)))
 
 # tls-engine alone knows TLS, and stays dynamic: so do the updates of libssl.
-LINK_tls-engine   = -ltls -lskarnet
+LINK_tls-engine   = -ltls -lssl -lcrypto -lskarnet
 LINK_checkpw-file = $(STATIC) -lcrypt -lskarnet
 LINK              = $(or $(LINK_$(1)),$(STATIC) -lskarnet)
 OBJS              = $(patsubst %.c,$B/%.o,$(wildcard $(1)/*.c))
@@ -43,7 +43,7 @@ all: $(PROGS:%=$B/bin/%)
 .SECONDEXPANSION:
 $B/bin/tls-engine: $$(call OBJS,tls-engine) $B/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ltls -lskarnet
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LINK_tls-engine)
 
 # All the others are names of one file, so that a link of the chain can become
 # the next without an exec (lib/chain.h).  Each keeps its folder and its main().
@@ -116,7 +116,7 @@ fuzz: $(FUZZ:%=fuzz-%)
 fuzz-%:
 	@mkdir -p $B/corpus/$*
 	clang $(ALL) -fsanitize=fuzzer,address,undefined -o $B/$@ tests/$@.c \
-	  $(foreach m,$(call MODULE,$*),$(filter-out $m/$m.c,$(wildcard $m/*.c))) $(wildcard lib/*.c) -lskarnet
+	  $(foreach m,$(call MODULE,$*),$(filter-out $m/$m.c,$(wildcard $m/*.c))) $(wildcard lib/*.c) $(or $(LINK_$(call MODULE,$*)),-lskarnet)
 	$B/$@ -max_total_time=$(or $(SECONDS_),30) $(patsubst %,-dict=%,$(wildcard tests/$@.dict)) -artifact_prefix=$B/ -print_final_stats=1 $B/corpus/$* $(wildcard tests/corpus/$*)
 
 lint: lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables

@@ -3,15 +3,7 @@
 #include "context.h"
 
 #include "certs.h"
-
-/* What TLS 1.2 may use: forward secrecy and authenticated encryption only.
- * The suites of TLS 1.3 are like that, all of them. */
-static char const ciphers[] = "ECDHE-ECDSA-AES256-GCM-SHA384:"
-			      "ECDHE-RSA-AES256-GCM-SHA384:"
-			      "ECDHE-ECDSA-CHACHA20-POLY1305:"
-			      "ECDHE-RSA-CHACHA20-POLY1305:"
-			      "ECDHE-ECDSA-AES128-GCM-SHA256:"
-			      "ECDHE-RSA-AES128-GCM-SHA256";
+#include "terms.h"
 
 static int
 say(stralloc *why, char const *what, char const *text)
@@ -29,17 +21,12 @@ configure(struct tls_config *config, struct certs const *c, stralloc *why)
 {
 	if (tls_config_set_keypair_file(config, c->cert.s, c->key.s) == -1)
 		return say(why, c->cert.s, tls_config_error(config));
-	if (tls_config_set_protocols(config, TLS_PROTOCOLS_DEFAULT) == -1 ||
-	    tls_config_set_ciphers(config, ciphers) == -1 ||
-	    tls_config_set_dheparams(config, "none") == -1)
-		return say(why, "TLS settings", tls_config_error(config));
-	tls_config_prefer_ciphers_server(config);
 	return 1;
 }
 
 /* libtls copies what it needs: the configuration does not stay. */
 static struct tls *
-make(struct certs const *c, stralloc *why)
+make(struct settings *s, struct terms *t, struct certs const *c, stralloc *why)
 {
 	struct tls_config *config = tls_config_new();
 	struct tls *tls = tls_server();
@@ -47,9 +34,10 @@ make(struct certs const *c, stralloc *why)
 
 	if (!ok)
 		say(why, "TLS", "out of memory");
-	ok = ok && configure(config, c, why);
+	ok = ok && configure(config, c, why) && terms_give(t, s, config, why);
 	if (ok && tls_configure(tls, config) == -1)
 		ok = say(why, c->key.s, tls_error(tls));
+	ok = ok && terms_settle(t, s, why);
 	if (config) {
 		tls_config_clear_keys(config);
 		tls_config_free(config);
@@ -60,6 +48,22 @@ make(struct certs const *c, stralloc *why)
 	return NULL;
 }
 
+static struct tls *
+make_with(struct settings *s, struct certs const *c, stralloc *why)
+{
+	struct terms t = { 0 };
+	struct tls *tls = NULL;
+
+	if (!terms_read(&t, s, why))
+		;
+	else if (tls_init() == -1)
+		say(why, "TLS", "the library cannot be used");
+	else
+		tls = make(s, &t, c, why);
+	terms_free(&t);
+	return tls;
+}
+
 struct tls *
 context_server(struct settings *s, stralloc *why)
 {
@@ -67,10 +71,8 @@ context_server(struct settings *s, stralloc *why)
 	struct tls *tls = NULL;
 	int r = certs_find(s, &c);
 
-	if (r == 1 && tls_init() == -1)
-		say(why, "TLS", "the library cannot be used");
-	else if (r == 1)
-		tls = make(&c, why);
+	if (r == 1)
+		tls = make_with(s, &c, why);
 	else if (r)
 		say(why, "certificate", settings_fault(s));
 	else
