@@ -7,6 +7,7 @@
 #include <skalibs/types.h>
 
 #include "hook-kinds.h"
+#include "why.h"
 
 /* libcrypto keeps one list of listeners in a process: so do we. */
 static stralloc made = STRALLOC_ZERO; /* SSL_CTX pointers */
@@ -62,16 +63,6 @@ hook_mark(void)
 	return made.len / SIZE;
 }
 
-static int
-say(stralloc *why, char const *what, char const *text)
-{
-	why->len = 0;
-	if (!stralloc_cats(why, what) || !stralloc_cats(why, ": ") ||
-	    !stralloc_cats(why, text) || !stralloc_0(why))
-		why->len = 0;
-	return 0;
-}
-
 /* What the file holds is not enough. */
 static int
 say_bits(stralloc *why, char const *file, int bits)
@@ -79,7 +70,7 @@ say_bits(stralloc *why, char const *file, int bits)
 	char number[UINT_FMT];
 
 	number[uint_fmt(number, (unsigned int)bits)] = 0;
-	say(why, file, "found parameters of ");
+	why_say(why, file, "found parameters of ");
 	if (why->len)
 		why->len--;
 	if (!stralloc_cats(why, number) ||
@@ -99,13 +90,13 @@ set_dh(SSL_CTX *ctx, char const *file, stralloc *why)
 
 	BIO_free(in);
 	if (!could)
-		return say(why, file,
+		return why_say(why, file,
 		    "cannot be read: make it readable, or remove it");
 	if (bits >= HOOK_DH_BITS)
 		return 1;
 	if (bits > 0)
 		return say_bits(why, file, bits);
-	return say(why, file,
+	return why_say(why, file,
 	    bits ? "found parameters that the TLS library refuses: tls-dh "
 		   "makes new ones"
 		 : "found no DH parameters: expected what tls-dh makes, "
@@ -118,21 +109,21 @@ set(SSL_CTX *ctx, struct hook_wish const *w, stralloc *why)
 	if (w->dh && !set_dh(ctx, w->dh, why))
 		return 0;
 	if (!w->dh && w->auto_dhe && !hook_set_dh_auto(ctx))
-		return say(why, "tls.dhe", "the TLS library has no group");
+		return why_say(why, "tls.dhe", "the TLS library has no group");
 	if (*w->suites && !hook_set_suites(ctx, w->suites))
-		return say(why, w->suites,
+		return why_say(why, w->suites,
 		    "found in a cipher string: expected suites of TLS 1.3 "
 		    "that the TLS library knows");
 	return hook_set_ticket_count(ctx, 0)
 		   ? 1
-		   : say(why, "tickets", "cannot be switched off");
+		   : why_say(why, "tickets", "cannot be switched off");
 }
 
 int
 hook_apply(size_t mark, struct hook_wish const *wish, stralloc *why)
 {
 	if (missed || hook_mark() <= mark)
-		return say(why, "TLS", "the context cannot be reached");
+		return why_say(why, "TLS", "the context cannot be reached");
 	for (size_t i = mark; i < hook_mark(); i++)
 		if (!set(get(i), wish, why))
 			return 0;
