@@ -12,6 +12,7 @@
 /* libcrypto keeps one list of listeners in a process: so do we. */
 static stralloc made = STRALLOC_ZERO; /* SSL_CTX pointers */
 static int missed;                    /* one of them is not in it */
+static int ours = -1;                 /* our place in each of them */
 
 enum {
 	SIZE = sizeof(SSL_CTX *)
@@ -49,12 +50,10 @@ hook_gone(SSL_CTX *ctx)
 int
 hook_start(void)
 {
-	static int index = -1;
-
-	if (index == -1)
-		index = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_CTX, 0,
-		    NULL, hook_new_func, NULL, hook_free_func);
-	return index != -1;
+	if (ours == -1)
+		ours = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_CTX, 0, NULL,
+		    hook_new_func, NULL, hook_free_func);
+	return ours != -1;
 }
 
 size_t
@@ -103,6 +102,64 @@ set_dh(SSL_CTX *ctx, char const *file, stralloc *why)
 		   "-----BEGIN DH PARAMETERS-----");
 }
 
+/* The context of its sessions: terms, and a hash of the certificate. */
+static int
+set_terms(SSL_CTX *ctx, char const *terms)
+{
+	EVP_MD_CTX *sum = EVP_MD_CTX_new();
+	X509 *cert = SSL_CTX_get0_certificate(ctx);
+	int verify = SSL_CTX_get_verify_mode(ctx);
+	unsigned char md[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+	int ok;
+
+	ok = sum && cert && X509_digest(cert, EVP_sha256(), md, &n) == 1 &&
+	     EVP_DigestInit_ex(sum, EVP_sha256(), NULL) == 1 &&
+	     EVP_DigestUpdate(sum, md, n) == 1 &&
+	     EVP_DigestUpdate(sum, &verify, sizeof verify) == 1 &&
+	     EVP_DigestUpdate(sum, terms, strlen(terms)) == 1 &&
+	     EVP_DigestFinal_ex(sum, md, &n) == 1 &&
+	     SSL_CTX_set_session_id_context(ctx, md, n) == 1;
+	EVP_MD_CTX_free(sum);
+	return ok;
+}
+
+static int
+set_tickets(SSL_CTX *ctx, struct hook_wish const *w)
+{
+	if (!w->tickets || !w->tickets->n)
+		return hook_set_tickets(ctx, 0);
+	return SSL_CTX_set_ex_data(ctx, ours, w->tickets) == 1 &&
+	       hook_set_tickets(ctx, 1) && set_terms(ctx, w->terms);
+}
+
+struct ticket_key const *
+hook_ticket_key(SSL *ssl, unsigned char name[16], int issue)
+{
+	struct tickets const *t =
+	    SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), ours);
+	SSL_SESSION *session = SSL_get_session(ssl);
+
+	if (!t || !t->n)
+		return NULL;
+	if (!issue)
+		return tickets_find(t, name);
+	if (!session || SSL_SESSION_get0_peer(session))
+		return NULL;
+	memcpy(name, t->keys[0].name, sizeof t->keys[0].name);
+	return t->keys;
+}
+
+/* In TLS 1.3 a ticket is for one connection (RFC 8446, C.4). */
+int
+hook_ticket_renews(SSL *ssl, struct ticket_key const *key)
+{
+	struct tickets const *t =
+	    SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), ours);
+
+	return SSL_version(ssl) > TLS1_2_VERSION || key != t->keys;
+}
+
 static int
 set(SSL_CTX *ctx, struct hook_wish const *w, stralloc *why)
 {
@@ -114,9 +171,9 @@ set(SSL_CTX *ctx, struct hook_wish const *w, stralloc *why)
 		return why_say(why, w->suites,
 		    "found in a cipher string: expected suites of TLS 1.3 "
 		    "that the TLS library knows");
-	return hook_set_ticket_count(ctx, 0)
+	return set_tickets(ctx, w)
 		   ? 1
-		   : why_say(why, "tickets", "cannot be switched off");
+		   : why_say(why, "TLS", "session tickets cannot be set up");
 }
 
 int

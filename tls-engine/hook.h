@@ -13,6 +13,8 @@
 
 #include <skalibs/stralloc.h>
 
+#include "tickets.h"
+
 /* Least bits of DH parameters that are used. */
 enum {
 	HOOK_DH_BITS = 2048
@@ -29,12 +31,27 @@ struct hook_wish {
 	char const *suites; /* of TLS 1.3, "a:b"; empty: all there are */
 	char const *dh;     /* PEM file of parameters for DHE, or NULL */
 	int auto_dhe;       /* without it: a group of the library */
+
+	/*
+	 * Keys of session tickets, read at each handshake: they must outlive
+	 * the contexts, and may change.  NULL or none: no tickets at all.
+	 */
+	struct tickets *tickets;
+
+	/*
+	 * What was agreed on before is taken up again only under these terms,
+	 * and with the same certificate: another process that has the same
+	 * keys does so if its text is the same.
+	 */
+	char const *terms;
 };
 
 /*
- * Set all that, and no stateful tickets, which no other process could take
- * back.  For the time after tls_configure().  Return 1, or 0 with the reason
- * in why, NUL-terminated; if it is about the file, with its name.
+ * Set all that.  For the time after tls_configure().  No stateful tickets are
+ * sent, which no other process could take back, and none to a client that has
+ * shown a certificate: it shall show it each time, and have it verified.
+ * Return 1, or 0 with the reason in why, NUL-terminated; if it is about the
+ * file, with its name.
  */
 int hook_apply(size_t mark, struct hook_wish const *wish, stralloc *why);
 

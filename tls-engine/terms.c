@@ -3,12 +3,37 @@
 #include "terms.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include <skalibs/types.h>
+#include <skalibs/uint32.h>
 
 #include "ciphers.h"
 #include "dh.h"
 #include "hook.h"
 #include "log.h"
 #include "protocols.h"
+#include "tickets.h"
+#include "why.h"
+
+/* Read by the library at each handshake. */
+static struct tickets tickets;
+static int made; /* in memory, not read from files */
+
+enum {
+	/* A session lasts for tls.tickets.life: the key before the last must
+	 * do as well. */
+	KEPT = 2
+};
+
+void
+terms_make_tickets(void)
+{
+	if (!made)
+		tickets_forget(&tickets);
+	made = 1;
+	tickets_make(&tickets, KEPT);
+}
 
 /* The reason is the fault that the settings have noted. */
 static int
@@ -19,14 +44,57 @@ faulty(struct settings const *s, stralloc *why)
 	return 0;
 }
 
+static int
+read_tickets(struct settings *s, stralloc *why)
+{
+	stralloc dir = STRALLOC_ZERO;
+	int r = settings_file(s, SET_TLS_TICKETS, &dir);
+	int ok = r != -1;
+
+	if (!ok)
+		faulty(s, why);
+	if (r == 1) {
+		made = 0;
+		ok = tickets_load(&tickets, dir.s, why);
+	} else if (!made) {
+		tickets_forget(&tickets);
+	}
+	stralloc_free(&dir);
+	return ok;
+}
+
 int
 terms_read(struct terms *t, struct settings *s, stralloc *why)
 {
-	if (!hook_start()) {
-		s->fault.len = 0;
+	if (!hook_start())
+		return why_say(why, "TLS", "the library cannot be reached");
+	if (profile_read(&t->profile, s) == -1 ||
+	    settings_number(s, SET_TLS_TICKETS_LIFE, &t->life) == -1)
 		return faulty(s, why);
+	return read_tickets(s, why);
+}
+
+/* What a libtls needs that does tickets by itself, and what it must know of
+ * ours.  It has keys of 16 and 32 bytes, with a number; the oldest first. */
+static int
+give_tickets(struct terms *t, struct tls_config *config)
+{
+	unsigned char key[TLS_TICKET_KEY_SIZE];
+	int ok = !tickets.n || !tls_config_set_session_lifetime(
+				   config, (int)(t->life / 1000));
+
+	for (size_t i = tickets.n; ok && i > 0; i--) {
+		struct ticket_key const *k = tickets.keys + i - 1;
+		uint32_t number;
+
+		uint32_unpack_big((char const *)k->name, &number);
+		memcpy(key, k->mac, 16);
+		memcpy(key + 16, k->aes, sizeof k->aes);
+		ok =
+		    !tls_config_add_ticket_key(config, number, key, sizeof key);
 	}
-	return profile_read(&t->profile, s) == 1 || faulty(s, why);
+	explicit_bzero(key, sizeof key);
+	return ok;
 }
 
 int
@@ -36,7 +104,10 @@ terms_give(struct terms *t, struct settings *s, struct tls_config *config,
 	int ok = profile_give(&t->profile, s, config) == 1;
 
 	t->mark = hook_mark();
-	return ok || faulty(s, why);
+	if (!ok)
+		return faulty(s, why);
+	return give_tickets(t, config) ||
+	       why_say(why, "session tickets", tls_config_error(config));
 }
 
 /* Words that mean nothing are skipped by the library, as long as one of them
@@ -80,22 +151,40 @@ suits(struct terms *t, struct settings *s)
 	return 0;
 }
 
+/* All that a session depends on, in one text. */
+static int
+summary(struct profile const *p, stralloc *text)
+{
+	char protocols[INT_FMT];
+
+	protocols[int_fmt(protocols, p->protocols)] = 0;
+	return stralloc_copys(text, protocols) && stralloc_cats(text, " ") &&
+	       stralloc_cats(text, p->ciphers.s) && stralloc_cats(text, " ") &&
+	       stralloc_cats(text, p->suites.s) && stralloc_0(text);
+}
+
 int
 terms_settle(struct terms *t, struct settings *s, stralloc *why)
 {
 	struct profile *p = &t->profile;
 	struct hook_wish wish = { .suites = p->suites.s,
-		.auto_dhe = p->auto_dhe };
+		.auto_dhe = p->auto_dhe,
+		.tickets = &tickets };
 	stralloc path = STRALLOC_ZERO;
+	stralloc text = STRALLOC_ZERO;
 	int r = find_dh(t, s, &path);
 	int ok = r != -1 && suits(t, s);
 
 	if (!ok)
 		faulty(s, why);
+	else if (!summary(p, &text))
+		ok = why_say(why, "TLS", "out of memory");
 	if (r == 1)
 		wish.dh = path.s;
+	wish.terms = text.s;
 	ok = ok && hook_apply(t->mark, &wish, why);
 	stralloc_free(&path);
+	stralloc_free(&text);
 	if (p->source != SET_TLS_PROFILE || p->is_old)
 		note_words(p);
 	if (ok && p->notes.len)

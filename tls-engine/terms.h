@@ -7,6 +7,7 @@
 #define TERMS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <skalibs/stralloc.h>
 
@@ -17,7 +18,8 @@
 
 struct terms {
 	struct profile profile;
-	size_t mark; /* see hook.h */
+	uint64_t life; /* ms, in which a session may be taken up again */
+	size_t mark;   /* see hook.h */
 };
 
 /*
@@ -36,5 +38,12 @@ int terms_give(struct terms *t, struct settings *s, struct tls_config *config,
 int terms_settle(struct terms *t, struct settings *s, stralloc *why);
 
 void terms_free(struct terms *t);
+
+/*
+ * For a process that serves many connections: without tls.tickets, have keys
+ * of session tickets in memory, of which this makes the next one.  Call it
+ * before the first terms_read(), and then once in tls.tickets.life.
+ */
+void terms_make_tickets(void);
 
 #endif
