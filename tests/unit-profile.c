@@ -56,53 +56,53 @@ static char const modern[] =
 static struct {
 	char const *name;
 	char const *files[FILES][2];
-	int result;
+	char const *fault; /* what is in it, or NULL */
 	char const *ciphers;
 	char const *suites;
+	int result;
 	int protocols;
 	int auto_dhe;
 	int noted;
-	char const *fault; /* what is in it */
 } const cases[] = {
 	/* clang-format off */
-	{ "nothing is set", { { NULL, NULL } }, 1, modern, "", T2 | T3, 0, 0, NULL },
-	{ "modern", { { "tls.profile", "modern" } }, 1, modern, "", T2 | T3, 0, 0, NULL },
-	{ "a+", { { "tls.profile", "a+" } }, 1, aplus, "", T2, 1, 0, NULL },
-	{ "a", { { "tls.profile", "a" } }, 1, a, "", T2, 1, 0, NULL },
-	{ "b", { { "tls.profile", "b" } }, 1, b, "", T2, 1, 0, NULL },
-	{ "c", { { "tls.profile", "c" } }, 1, c, "", T2, 1, 1, NULL },
-	{ "c-", { { "tls.profile", "c-" } }, 1, cminus, "", T2, 1, 1, NULL },
-	{ "A+ is no word", { { "tls.profile", "A+" } }, -1, NULL, NULL, 0, 0, 0, "/tls.profile: found \"A+\"" },
+	{ "nothing is set", { { NULL, NULL } }, NULL, modern, "", 1, T2 | T3, 0, 0 },
+	{ "modern", { { "tls.profile", "modern" } }, NULL, modern, "", 1, T2 | T3, 0, 0 },
+	{ "a+", { { "tls.profile", "a+" } }, NULL, aplus, "", 1, T2, 1, 0 },
+	{ "a", { { "tls.profile", "a" } }, NULL, a, "", 1, T2, 1, 0 },
+	{ "b", { { "tls.profile", "b" } }, NULL, b, "", 1, T2, 1, 0 },
+	{ "c", { { "tls.profile", "c" } }, NULL, c, "", 1, T2, 1, 1 },
+	{ "c-", { { "tls.profile", "c-" } }, NULL, cminus, "", 1, T2, 1, 1 },
+	{ "A+ is no word", { { "tls.profile", "A+" } }, "/tls.profile: found \"A+\"", NULL, NULL, -1, 0, 0, 0 },
 
-	{ "tls.ciphers", { { "tls.ciphers", "HIGH" } }, 1, "HIGH", "", T2 | T3, 1, 0, NULL },
-	{ "an empty one", { { "tls.ciphers", "" } }, 1, modern, "", T2 | T3, 0, 0, NULL },
-	{ "only suites of 1.3", { { "tls.ciphers", "TLS_AES_128_GCM_SHA256" } }, 1, modern, "TLS_AES_128_GCM_SHA256", T2 | T3, 0, 0, NULL },
-	{ "suites of both", { { "tls.ciphers", "HIGH:TLS_AES_128_GCM_SHA256" } }, 1, "HIGH", "TLS_AES_128_GCM_SHA256", T2 | T3, 1, 0, NULL },
-	{ "colons alone", { { "tls.ciphers", "::" } }, -1, NULL, NULL, 0, 0, 0, "/tls.ciphers: found \"::\"" },
-	{ "a sign before a suite", { { "tls.ciphers", "!TLS_AES_128_GCM_SHA256" } }, -1, NULL, NULL, 0, 0, 0, "/tls.ciphers: found" },
-	{ "two lines", { { "tls.ciphers", "HIGH\nMEDIUM" } }, -1, NULL, NULL, 0, 0, 0, "/tls.ciphers: found" },
-	{ "lines are for tls.tlsserverciphers", { { "tls.tlsserverciphers", "# strong\nHIGH\n\nMEDIUM" } }, 1, "HIGH:MEDIUM", "", T2 | T3, 1, 0, NULL },
-	{ "and for tlsserverciphers", { { "tlsserverciphers", "HIGH\nMEDIUM" } }, 1, "HIGH:MEDIUM", "", T2 | T3, 1, 0, NULL },
-	{ "an empty list", { { "tls.tlsserverciphers", "" } }, 1, modern, "", T2 | T3, 0, 0, NULL },
-	{ "tls.ciphers counts more", { { "tls.ciphers", "HIGH" }, { "tls.tlsserverciphers", "LOW" }, { "tlsserverciphers", "MEDIUM" } }, 1, "HIGH", "", T2 | T3, 1, 0, NULL },
-	{ "tls.tlsserverciphers is next", { { "tls.tlsserverciphers", "LOW" }, { "tlsserverciphers", "MEDIUM" } }, 1, "LOW", "", T2 | T3, 1, 0, NULL },
-	{ "all count more than a profile", { { "tlsserverciphers", "MEDIUM" }, { "tls.profile", "a" } }, 1, "MEDIUM", "", T2, 1, 0, NULL },
+	{ "tls.ciphers", { { "tls.ciphers", "HIGH" } }, NULL, "HIGH", "", 1, T2 | T3, 1, 0 },
+	{ "an empty one", { { "tls.ciphers", "" } }, NULL, modern, "", 1, T2 | T3, 0, 0 },
+	{ "only suites of 1.3", { { "tls.ciphers", "TLS_AES_128_GCM_SHA256" } }, NULL, modern, "TLS_AES_128_GCM_SHA256", 1, T2 | T3, 0, 0 },
+	{ "suites of both", { { "tls.ciphers", "HIGH:TLS_AES_128_GCM_SHA256" } }, NULL, "HIGH", "TLS_AES_128_GCM_SHA256", 1, T2 | T3, 1, 0 },
+	{ "colons alone", { { "tls.ciphers", "::" } }, "/tls.ciphers: found \"::\"", NULL, NULL, -1, 0, 0, 0 },
+	{ "a sign before a suite", { { "tls.ciphers", "!TLS_AES_128_GCM_SHA256" } }, "/tls.ciphers: found", NULL, NULL, -1, 0, 0, 0 },
+	{ "two lines", { { "tls.ciphers", "HIGH\nMEDIUM" } }, "/tls.ciphers: found", NULL, NULL, -1, 0, 0, 0 },
+	{ "lines are for tls.tlsserverciphers", { { "tls.tlsserverciphers", "# strong\nHIGH\n\nMEDIUM" } }, NULL, "HIGH:MEDIUM", "", 1, T2 | T3, 1, 0 },
+	{ "and for tlsserverciphers", { { "tlsserverciphers", "HIGH\nMEDIUM" } }, NULL, "HIGH:MEDIUM", "", 1, T2 | T3, 1, 0 },
+	{ "an empty list", { { "tls.tlsserverciphers", "" } }, NULL, modern, "", 1, T2 | T3, 0, 0 },
+	{ "tls.ciphers counts more", { { "tls.ciphers", "HIGH" }, { "tls.tlsserverciphers", "LOW" }, { "tlsserverciphers", "MEDIUM" } }, NULL, "HIGH", "", 1, T2 | T3, 1, 0 },
+	{ "tls.tlsserverciphers is next", { { "tls.tlsserverciphers", "LOW" }, { "tlsserverciphers", "MEDIUM" } }, NULL, "LOW", "", 1, T2 | T3, 1, 0 },
+	{ "all count more than a profile", { { "tlsserverciphers", "MEDIUM" }, { "tls.profile", "a" } }, NULL, "MEDIUM", "", 1, T2, 1, 0 },
 
-	{ "tls.protocols", { { "tls.protocols", "tlsv1.3" } }, 1, modern, "", T3, 0, 0, NULL },
-	{ "all of them", { { "tls.protocols", "all" } }, 1, modern, "", T2 | T3, 0, 0, NULL },
-	{ "an old one among them", { { "tls.protocols", "tlsv1.1,tlsv1.2" } }, 1, modern, "", T2, 0, 1, NULL },
-	{ "an old one alone", { { "tls.protocols", "tlsv1.0" } }, 1, modern, "", T2, 0, 1, NULL },
-	{ "old ones by no name", { { "tls.protocols", "all,!tlsv1.2,!tlsv1.3" } }, 1, modern, "", T2, 0, 1, NULL },
-	{ "with a profile", { { "tls.protocols", "secure" }, { "tls.profile", "c" } }, 1, c, "", T2 | T3, 1, 0, NULL },
-	{ "an empty list of protocols", { { "tls.protocols", "" }, { "tls.profile", "b" } }, 1, b, "", T2, 1, 0, NULL },
-	{ "none", { { "tls.protocols", "!all" } }, -1, NULL, NULL, 0, 0, 0, "/tls.protocols: found \"!all\"" },
-	{ "an unknown one", { { "tls.protocols", "tlsv2" } }, -1, NULL, NULL, 0, 0, 0, "/tls.protocols: found \"tlsv2\"" },
+	{ "tls.protocols", { { "tls.protocols", "tlsv1.3" } }, NULL, modern, "", 1, T3, 0, 0 },
+	{ "all of them", { { "tls.protocols", "all" } }, NULL, modern, "", 1, T2 | T3, 0, 0 },
+	{ "an old one among them", { { "tls.protocols", "tlsv1.1,tlsv1.2" } }, NULL, modern, "", 1, T2, 0, 1 },
+	{ "an old one alone", { { "tls.protocols", "tlsv1.0" } }, NULL, modern, "", 1, T2, 0, 1 },
+	{ "old ones by no name", { { "tls.protocols", "all,!tlsv1.2,!tlsv1.3" } }, NULL, modern, "", 1, T2, 0, 1 },
+	{ "with a profile", { { "tls.protocols", "secure" }, { "tls.profile", "c" } }, NULL, c, "", 1, T2 | T3, 1, 0 },
+	{ "an empty list of protocols", { { "tls.protocols", "" }, { "tls.profile", "b" } }, NULL, b, "", 1, T2, 1, 0 },
+	{ "none", { { "tls.protocols", "!all" } }, "/tls.protocols: found \"!all\"", NULL, NULL, -1, 0, 0, 0 },
+	{ "an unknown one", { { "tls.protocols", "tlsv2" } }, "/tls.protocols: found \"tlsv2\"", NULL, NULL, -1, 0, 0, 0 },
 
-	{ "tls.dhe none", { { "tls.dhe", "none" }, { "tls.profile", "a+" } }, 1, aplus, "", T2, 0, 0, NULL },
-	{ "tls.dhe auto", { { "tls.dhe", "auto" } }, 1, modern, "", T2 | T3, 1, 0, NULL },
-	{ "another word", { { "tls.dhe", "always" } }, -1, NULL, NULL, 0, 0, 0, "/tls.dhe: found \"always\"" },
-	{ "another order", { { "tls.prefer", "both" } }, -1, NULL, NULL, 0, 0, 0, "/tls.prefer: found \"both\"" },
-	{ "no groups", { { "tls.groups", "" } }, -1, NULL, NULL, 0, 0, 0, "/tls.groups: found \"\"" },
+	{ "tls.dhe none", { { "tls.dhe", "none" }, { "tls.profile", "a+" } }, NULL, aplus, "", 1, T2, 0, 0 },
+	{ "tls.dhe auto", { { "tls.dhe", "auto" } }, NULL, modern, "", 1, T2 | T3, 1, 0 },
+	{ "another word", { { "tls.dhe", "always" } }, "/tls.dhe: found \"always\"", NULL, NULL, -1, 0, 0, 0 },
+	{ "another order", { { "tls.prefer", "both" } }, "/tls.prefer: found \"both\"", NULL, NULL, -1, 0, 0, 0 },
+	{ "no groups", { { "tls.groups", "" } }, "/tls.groups: found \"\"", NULL, NULL, -1, 0, 0, 0 },
 	/* clang-format on */
 };
 
