@@ -164,6 +164,30 @@ is "1_2: a session that is too old" "$(again 1_2)" Initial
 is "1_3: a session that is too old" "$(again 1_3)" Initial
 rm "$CONTROLDIR/tls.tickets.life"
 
+# Certificates of clients are to be shown, and verified, each time.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	-subj /CN=client -days 3 -keyout client.key -out client.pem 2>/dev/null
+for v in 1_2 1_3; do
+	new $v >/dev/null
+done
+cp client.pem "$CONTROLDIR/tls.clientca.pem"
+for v in 1_2 1_3; do
+	is "$v: since certificates are asked for, another session" \
+		"$(again $v)" Initial
+	is "$v: a client without one gets a ticket" "$(new $v) $(tickets)" \
+		"Initial 1"
+	is "$v: which can be used" "$(again $v)" Resumed
+	: >reply
+	rm -f "session$v"
+	is "$v: a client with one" "$(client -tls$v -cert client.pem \
+		-key client.key -sess_out session$v)" Initial
+	is "$v: gets none" "$(key_of)" ""
+	: >reply
+	is "$v: what it has is not taken up again" "$(client -tls$v \
+		-cert client.pem -key client.key -sess_in session$v)" Initial
+done
+rm "$CONTROLDIR/tls.clientca.pem"
+
 # A ticket that somebody has changed.
 new 1_2 >/dev/null
 openssl sess_id -in session1_2 -outform DER -out der 2>/dev/null
