@@ -167,11 +167,16 @@ rm "$CONTROLDIR/tls.tickets.life"
 # Certificates of clients are to be shown, and verified, each time.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 	-subj /CN=client -days 3 -keyout client.key -out client.pem 2>/dev/null
-for v in 1_2 1_3; do
+asking='1_2 1_3'
+settings | grep -q '^tls.clientca.pem' || {
+	skip "clients with certificates" "nobody asks for any"
+	asking=
+}
+for v in $asking; do
 	new $v >/dev/null
 done
 cp client.pem "$CONTROLDIR/tls.clientca.pem"
-for v in 1_2 1_3; do
+for v in $asking; do
 	is "$v: since certificates are asked for, another session" \
 		"$(again $v)" Initial
 	is "$v: a client without one gets a ticket" "$(new $v) $(tickets)" \
@@ -182,9 +187,7 @@ for v in 1_2 1_3; do
 	is "$v: a client with one" "$(client -tls$v -cert client.pem \
 		-key client.key -sess_out session$v)" Initial
 	is "$v: gets none" "$(key_of)" ""
-	: >reply
-	is "$v: what it has is not taken up again" "$(client -tls$v \
-		-cert client.pem -key client.key -sess_in session$v)" Initial
+	fails "$v: and has nothing to take up again" test -s "session$v"
 done
 rm "$CONTROLDIR/tls.clientca.pem"
 

@@ -45,13 +45,6 @@ hook_new_func(
 	return 1;
 }
 
-/* Its libtls gives suites of TLS 1.3 in the cipher string to the library. */
-static inline int
-hook_set_suites(SSL_CTX *ctx, char const *suites)
-{
-	return SSL_CTX_set_ciphersuites(ctx, suites) == 1;
-}
-
 /* It has no stateful tickets to switch off; and those of TLS 1.2 are its
  * libtls' own concern, which works, by keys of tls_config_add_ticket_key(). */
 static inline int
@@ -75,12 +68,6 @@ hook_set_dh(SSL_CTX *ctx, BIO *file, int least)
 	return bits;
 }
 
-static inline int
-hook_set_dh_auto(SSL_CTX *ctx)
-{
-	return SSL_CTX_set_dh_auto(ctx, 1) == 1;
-}
-
 #else
 
 #include <openssl/core_names.h>
@@ -92,12 +79,6 @@ hook_new_func(
 {
 	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
 	hook_made(parent);
-}
-
-static inline int
-hook_set_suites(SSL_CTX *ctx, char const *suites)
-{
-	return SSL_CTX_set_ciphersuites(ctx, suites) == 1;
 }
 
 /* Prepare to encrypt or decrypt a ticket: AES-256-CBC and HMAC-SHA256. */
@@ -158,12 +139,6 @@ hook_set_dh(SSL_CTX *ctx, BIO *file, int least)
 		return bits;
 	EVP_PKEY_free(dh);
 	return bits >= least ? -1 : bits;
-}
-
-static inline int
-hook_set_dh_auto(SSL_CTX *ctx)
-{
-	return SSL_CTX_set_dh_auto(ctx, 1) == 1;
 }
 
 #endif

@@ -165,9 +165,9 @@ set(SSL_CTX *ctx, struct hook_wish const *w, stralloc *why)
 {
 	if (w->dh && !set_dh(ctx, w->dh, why))
 		return 0;
-	if (!w->dh && w->auto_dhe && !hook_set_dh_auto(ctx))
+	if (!w->dh && w->auto_dhe && SSL_CTX_set_dh_auto(ctx, 1) != 1)
 		return why_say(why, "tls.dhe", "the TLS library has no group");
-	if (*w->suites && !hook_set_suites(ctx, w->suites))
+	if (*w->suites && SSL_CTX_set_ciphersuites(ctx, w->suites) != 1)
 		return why_say(why, w->suites,
 		    "found in a cipher string: expected suites of TLS 1.3 "
 		    "that the TLS library knows");
