@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <skalibs/types.h>
 #include <skalibs/uint32.h>
@@ -18,7 +19,14 @@
 
 /* Read by the library at each handshake. */
 static struct tickets tickets;
-static int made; /* in memory, not read from files */
+
+/* Whether, and how, they are made in memory. */
+static struct {
+	int wanted;
+	int filed;   /* they were read from files instead */
+	time_t born; /* the newest of them */
+	uint64_t life;
+} memory;
 
 enum {
 	/* A session lasts for tls.tickets.life: the key before the last must
@@ -26,13 +34,25 @@ enum {
 	KEPT = 2
 };
 
-void
-terms_make_tickets(void)
+static void
+make_ticket_key(void)
 {
-	if (!made)
+	if (memory.filed)
 		tickets_forget(&tickets);
-	made = 1;
+	memory.filed = 0;
+	memory.born = time(NULL);
 	tickets_make(&tickets, KEPT);
+}
+
+void
+terms_keep_tickets(void)
+{
+	time_t age = time(NULL) - memory.born;
+
+	memory.wanted = 1;
+	if (!memory.filed &&
+	    (!tickets.n || age < 0 || (uint64_t)age >= memory.life / 1000))
+		make_ticket_key();
 }
 
 /* The reason is the fault that the settings have noted. */
@@ -44,6 +64,21 @@ faulty(struct settings const *s, stralloc *why)
 	return 0;
 }
 
+/* What cannot be read must not spoil what is in use. */
+static int
+load_tickets(char const *dir, stralloc *why)
+{
+	static struct tickets fresh;
+	int ok = tickets_load(&fresh, dir, why);
+
+	if (ok) {
+		tickets = fresh;
+		memory.filed = 1;
+	}
+	tickets_forget(&fresh);
+	return ok;
+}
+
 static int
 read_tickets(struct settings *s, stralloc *why)
 {
@@ -53,12 +88,12 @@ read_tickets(struct settings *s, stralloc *why)
 
 	if (!ok)
 		faulty(s, why);
-	if (r == 1) {
-		made = 0;
-		ok = tickets_load(&tickets, dir.s, why);
-	} else if (!made) {
+	if (r == 1)
+		ok = load_tickets(dir.s, why);
+	else if (!memory.wanted)
 		tickets_forget(&tickets);
-	}
+	else if (memory.filed || !tickets.n)
+		make_ticket_key();
 	stralloc_free(&dir);
 	return ok;
 }
@@ -71,6 +106,7 @@ terms_read(struct terms *t, struct settings *s, stralloc *why)
 	if (profile_read(&t->profile, s) == -1 ||
 	    settings_number(s, SET_TLS_TICKETS_LIFE, &t->life) == -1)
 		return faulty(s, why);
+	memory.life = t->life;
 	return read_tickets(s, why);
 }
 

@@ -41,9 +41,10 @@ void terms_free(struct terms *t);
 
 /*
  * For a process that serves many connections: without tls.tickets, have keys
- * of session tickets in memory, of which this makes the next one.  Call it
- * before the first terms_read(), and then once in tls.tickets.life.
+ * of session tickets in memory, and a new one each tls.tickets.life.  Call it
+ * before the first terms_read(), and then before each connection: it looks at
+ * the clock, and seldom does more.
  */
-void terms_make_tickets(void);
+void terms_keep_tickets(void);
 
 #endif
