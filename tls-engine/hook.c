@@ -189,7 +189,8 @@ hook_apply(size_t mark, struct hook_wish const *wish, stralloc *why)
 
 /* Is there a cipher that this is true of? */
 static int
-any(SSL_CTX *ctx, int (*fits)(SSL_CIPHER const *, int), int arg)
+any(SSL_CTX *ctx, int (*fits)(SSL_CIPHER const *, void const *),
+    void const *arg)
 {
 	STACK_OF(SSL_CIPHER) *list = SSL_CTX_get_ciphers(ctx);
 
@@ -200,25 +201,28 @@ any(SSL_CTX *ctx, int (*fits)(SSL_CIPHER const *, int), int arg)
 }
 
 static int
-exchanges(SSL_CIPHER const *c, int kind)
+exchanges(SSL_CIPHER const *c, void const *kind)
 {
-	return SSL_CIPHER_get_kx_nid(c) == kind;
+	return SSL_CIPHER_get_kx_nid(c) == *(int const *)kind;
 }
 
 /* One of TLS 1.2 that a key of this kind can sign or decrypt for. */
 static int
-serves(SSL_CIPHER const *c, int kind)
+serves(SSL_CIPHER const *c, void const *kind)
 {
 	int auth = SSL_CIPHER_get_auth_nid(c);
 
-	return auth == kind || auth == NID_auth_null || auth == NID_auth_psk;
+	return auth == *(int const *)kind || auth == NID_auth_null ||
+	       auth == NID_auth_psk;
 }
 
 int
 hook_wants_dh(size_t mark)
 {
+	static int const kind = NID_kx_dhe;
+
 	for (size_t i = mark; i < hook_mark(); i++)
-		if (any(get(i), exchanges, NID_kx_dhe))
+		if (any(get(i), exchanges, &kind))
 			return 1;
 	return 0;
 }
@@ -229,8 +233,9 @@ suits_key(SSL_CTX *ctx)
 	X509 *cert = SSL_CTX_get0_certificate(ctx);
 	EVP_PKEY *key = cert ? X509_get0_pubkey(cert) : NULL;
 	int rsa = key && EVP_PKEY_base_id(key) == EVP_PKEY_RSA;
+	int kind = rsa ? NID_auth_rsa : NID_auth_ecdsa;
 
-	return !key || any(ctx, serves, rsa ? NID_auth_rsa : NID_auth_ecdsa);
+	return !key || any(ctx, serves, &kind);
 }
 
 int
@@ -242,12 +247,24 @@ hook_suits_key(size_t mark)
 	return 1;
 }
 
-int
-hook_knows(char const *word)
+static int
+is_called(SSL_CIPHER const *c, void const *name)
 {
-	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
-	int known = !ctx || SSL_CTX_set_cipher_list(ctx, word) == 1;
+	return !strcmp(SSL_CIPHER_get_name(c), name);
+}
 
+int
+hook_knows(size_t mark, char const *word)
+{
+	SSL_CTX *ctx;
+	int known;
+
+	/* Nearly always it is the name of one, and this costs nothing. */
+	for (size_t i = mark; i < hook_mark(); i++)
+		if (any(get(i), is_called, word))
+			return 1;
+	ctx = SSL_CTX_new(TLS_server_method());
+	known = !ctx || SSL_CTX_set_cipher_list(ctx, word) == 1;
 	SSL_CTX_free(ctx);
 	return known;
 }

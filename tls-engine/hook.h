@@ -61,7 +61,7 @@ int hook_wants_dh(size_t mark);
 /* Is there a cipher of TLS 1.2 for each one's key? */
 int hook_suits_key(size_t mark);
 
-/* Does any cipher go by this word of a cipher string? */
-int hook_knows(char const *word);
+/* Does any cipher go by this word of their cipher string? */
+int hook_knows(size_t mark, char const *word);
 
 #endif

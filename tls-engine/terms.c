@@ -149,13 +149,13 @@ terms_give(struct terms *t, struct settings *s, struct tls_config *config,
 /* Words that mean nothing are skipped by the library, as long as one of them
  * means something. */
 static void
-note_words(struct profile *p)
+note_words(struct profile *p, size_t mark)
 {
 	stralloc word = STRALLOC_ZERO;
 	size_t at = 0;
 
 	while (ciphers_next(p->ciphers.s, &at, &word) == 1)
-		if (!hook_knows(word.s))
+		if (!hook_knows(mark, word.s))
 			profile_note(
 			    p, word.s, "the TLS library knows no such cipher");
 	stralloc_free(&word);
@@ -222,7 +222,7 @@ terms_settle(struct terms *t, struct settings *s, stralloc *why)
 	stralloc_free(&path);
 	stralloc_free(&text);
 	if (p->source != SET_TLS_PROFILE || p->is_old)
-		note_words(p);
+		note_words(p, t->mark);
 	if (ok && p->notes.len)
 		log_line(getenv("SMTPSESSIONID"), "settings", p->notes.s);
 	return ok;
