@@ -116,7 +116,7 @@ fuzz: $(FUZZ:%=fuzz-%)
 fuzz-%:
 	@mkdir -p $B/corpus/$*
 	clang $(ALL) -fsanitize=fuzzer,address,undefined -o $B/$@ tests/$@.c \
-	  $(foreach m,$(call MODULE,$*),$(filter-out $m/$m.c,$(wildcard $m/*.c))) $(wildcard lib/*.c) $(or $(LINK_$(call MODULE,$*)),-lskarnet)
+	  $(foreach m,$(call MODULE,$*),$(filter-out $m/$m.c,$(wildcard $m/*.c))) $(wildcard lib/*.c) $(or $(LINK_$(call MODULE,$*)),-lskarnet) -lcrypt
 	$B/$@ -max_total_time=$(or $(SECONDS_),30) $(patsubst %,-dict=%,$(wildcard tests/$@.dict)) -artifact_prefix=$B/ -print_final_stats=1 $B/corpus/$* $(wildcard tests/corpus/$*)
 
 lint: lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables

@@ -4,31 +4,28 @@
  * The file is the setting auth.users; hashes are those of crypt(3).  Whoever
  * asks learns from neither the answer nor its time whether a user exists: the
  * whole file is read each time, and one hash is computed each time.
+ *
+ * With -a it adds a user or changes the password, with -d it takes one out.
  */
 
 #include <crypt.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <skalibs/allreadwrite.h>
 #include <skalibs/strerr.h>
+#include <skalibs/types.h>
 
+#include "askpass.h"
 #include "chain.h"
 #include "credentials.h"
 #include "exits.h"
 #include "log.h"
-#include "settings.h"
+#include "newhash.h"
+#include "userfile.h"
 #include "users.h"
 
-#define USAGE "checkpw-file prog..."
-
-enum {
-	FILE_MOST = 64 * 1024 * 1024 /* bytes: half a million users */
-};
+#define USAGE "checkpw-file prog...; checkpw-file -a user; checkpw-file -d user"
 
 /* What is hashed for nobody when the file gives no example. */
 static char const fallback[] = "$6$nobody.at.all.is";
@@ -61,7 +58,7 @@ warn_lines(char const *path, struct users_found const *u)
 	log_number(&l, "malformed", u->malformed);
 	log_say(&l,
 	    "malformed lines count for nobody: expected user:hash, with the "
-	    "hash as openssl passwd -6 prints it");
+	    "hash as checkpw-file -a makes it");
 	log_send(&l);
 }
 
@@ -74,63 +71,8 @@ warn_kind(char const *path, char const *user)
 	log_text(&l, "user", user);
 	log_say(&l,
 	    "the hash of this user is of a kind that crypt(3) here does not "
-	    "know: make one with openssl passwd -6");
+	    "know: make one with checkpw-file -a");
 	log_send(&l);
-}
-
-/* Where the file is. */
-static void
-find_file(stralloc *path)
-{
-	struct settings s;
-
-	settings_init(&s);
-	switch (settings_file(&s, SET_AUTH_USERS, path)) {
-	case -1:
-		fail(s.dir, settings_fault(&s));
-	case 0:
-		fail(s.dir,
-		    "there is no auth.users in this directory: make it, with "
-		    "lines user:hash, and chmod 600");
-	default:
-		return;
-	}
-}
-
-/* Open the file, which nobody else may read or write; its size. */
-static int
-open_file(char const *path, size_t *size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-
-	if (fd == -1 || fstat(fd, &st) == -1)
-		fail(path, "cannot be opened: make it readable for this user");
-	if (!S_ISREG(st.st_mode) || st.st_size > FILE_MOST)
-		fail(path, "expected a regular file of at most 64 MiB");
-	if (st.st_mode & (S_IROTH | S_IWOTH))
-		fail(path, "everybody can read or write it: chmod 600");
-	*size = (size_t)st.st_size;
-	return fd;
-}
-
-static void
-read_file(stralloc *text, char const *path)
-{
-	size_t size;
-	int fd = open_file(path, &size);
-	ssize_t n = 1;
-
-	if (!stralloc_ready(text, size + 1))
-		fail(path, "out of memory: raise the limit of the service");
-	while (n > 0 && text->len < size) {
-		n = fd_read(fd, text->s + text->len, size - text->len);
-		if (n > 0)
-			text->len += (size_t)n;
-	}
-	if (n == -1)
-		fail(path, "cannot be read: check the disk");
-	(void)close(fd);
 }
 
 /* Whether the secret has the hash; -1: crypt(3) does not know its kind. */
@@ -171,36 +113,46 @@ right(
 	return real && r == 1;
 }
 
+/* Where the file is, and all of it. */
+static void
+get_file(struct userfile *f)
+{
+	if (!userfile_find(f))
+		fail(f->path.s, f->fault);
+	if (!f->exists) {
+		f->path.s[f->path.len - sizeof "/auth.users"] = 0;
+		fail(f->path.s,
+		    "there is no auth.users in this directory: make it with "
+		    "checkpw-file -a user");
+	}
+	if (!userfile_read(f))
+		fail(f->path.s, f->fault);
+}
+
 static int
 check(struct credentials const *c)
 {
-	stralloc path = STRALLOC_ZERO;
-	stralloc text = STRALLOC_ZERO;
+	struct userfile f = { .exists = 0 };
 	struct users_found u;
 	int r;
 
-	find_file(&path);
-	read_file(&text, path.s);
-	users_find(&u, text.s, text.len, c->user);
+	get_file(&f);
+	users_find(&u, f.text.s, f.text.len, c->user);
 	if (u.malformed)
-		warn_lines(path.s, &u);
-	r = right(&u, c, path.s);
-	explicit_bzero(text.s, text.a);
-	stralloc_free(&text);
-	stralloc_free(&path);
+		warn_lines(f.path.s, &u);
+	r = right(&u, c, f.path.s);
+	userfile_free(&f);
 	return r;
 }
 
-int
-main(int argc, char const *const *argv)
+/* The checkpassword interface: become the program if the secret is right. */
+static int
+judge(char const *const *prog)
 {
 	struct credentials c;
 	stralloc env = STRALLOC_ZERO;
 	int r;
 
-	PROG = "checkpw-file";
-	if (argc < 2)
-		strerr_dieusage(EXIT_HARD, USAGE);
 	if (credentials_read(&c, CREDENTIALS_FD) != 1) {
 		credentials_wipe(&c);
 		strerr_warnw("expected user, password and timestamp on fd 3, "
@@ -217,7 +169,72 @@ main(int argc, char const *const *argv)
 	if (r != 1)
 		return r ? EXIT_SOFT : CHECKPW_WRONG;
 	/* What smtpd-auth asks for costs no exec. */
-	if (argc == 2 && !strcmp(argv[1], "true"))
+	if (!prog[1] && !strcmp(prog[0], "true"))
 		return EXIT_DONE;
-	chain(argv + 1, &env);
+	chain(prog, &env);
+}
+
+/* The hash of a new secret for the user, both short enough for fd 3. */
+static void
+ask_hash(char *hash, char const *user)
+{
+	char secret[CREDENTIALS_MAX];
+	/* What is beside the secret and its NUL: name, NUL, time, NUL. */
+	size_t beside = strlen(user) + 1 + UINT64_FMT;
+	char const *why = askpass(secret, sizeof secret - beside);
+
+	if (!why && !newhash_make(hash, secret))
+		why = "crypt(3) cannot make a hash";
+	explicit_bzero(secret, sizeof secret);
+	if (why)
+		strerr_dief(EXIT_HARD, why);
+}
+
+/* Give the user this hash, or with NULL, take the user out. */
+static int
+change(char const *user, char const *hash)
+{
+	struct userfile f = { .exists = 0 };
+	stralloc text = STRALLOC_ZERO;
+	int found;
+
+	if (!userfile_find(&f) || !userfile_lock(&f) ||
+	    (f.exists && !userfile_read(&f)))
+		fail(f.path.s, f.fault);
+	found = users_change(
+	    &text, (struct part){ f.text.s, f.text.len }, user, hash);
+	if (found == -1)
+		fail(f.path.s, "out of memory");
+	if (!hash && !found)
+		strerr_dief(EXIT_HARD, "no such user in ", f.path.s);
+	if (!userfile_replace(&f, &text))
+		fail(f.path.s, f.fault);
+	userfile_free(&f);
+	return EXIT_DONE;
+}
+
+static int
+is_option(int argc, char const *const *argv)
+{
+	return argc == 3 && (!strcmp(argv[1], "-a") || !strcmp(argv[1], "-d"));
+}
+
+int
+main(int argc, char const *const *argv)
+{
+	char hash[USERS_HASH + 1];
+
+	PROG = "checkpw-file";
+	if (argc < 2 || (*argv[1] == '-' && !is_option(argc, argv)))
+		strerr_dieusage(EXIT_HARD, USAGE);
+	if (*argv[1] != '-')
+		return judge(argv + 1);
+	if (!users_name(argv[2]))
+		strerr_dief(EXIT_HARD,
+		    "a user name has 1 to 255 bytes, no colon, no control "
+		    "character, and no # at its start");
+	if (argv[1][1] == 'd')
+		return change(argv[2], NULL);
+	ask_hash(hash, argv[2]);
+	return change(argv[2], hash);
 }

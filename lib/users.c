@@ -95,3 +95,66 @@ users_find(struct users_found *u, char const *text, size_t n, char const *user)
 			u->first_wrong = number;
 	}
 }
+
+int
+users_name(char const *user)
+{
+	struct part name = { user, strlen(user) };
+
+	return name.len && name.len <= USERS_NAME && *user != '#' &&
+	       !strchr(user, ':') && !has_control(name);
+}
+
+/* user:hash, what follows them in the old line, if any, and a newline. */
+static int
+put_line(
+    stralloc *out, char const *user, char const *hash, struct part following)
+{
+	return stralloc_cats(out, user) && stralloc_cats(out, ":") &&
+	       stralloc_cats(out, hash) &&
+	       stralloc_catb(out, following.s, following.len) &&
+	       stralloc_cats(out, "\n");
+}
+
+/* What follows the hash in a line that counts for the user; else s is NULL. */
+static struct part
+after_hash(struct part line, struct part user)
+{
+	struct part name;
+	struct part hash;
+	char const *end;
+
+	if (!line.len || *line.s == '#' || !split(line, &name, &hash) ||
+	    !users_same(name, user))
+		return (struct part){ NULL, 0 };
+	end = hash.s + hash.len;
+	return (struct part){ end, (size_t)(line.s + line.len - end) };
+}
+
+int
+users_change(
+    stralloc *out, struct part text, char const *user, char const *hash)
+{
+	struct part who = { user, strlen(user) };
+	int found = 0;
+	int good = 1;
+
+	for (size_t at = 0, start = 0; good && at < text.len; start = at) {
+		struct part line = take_line(text.s, text.len, &at);
+		struct part following = after_hash(line, who);
+
+		at = at < text.len ? at : text.len;
+		if (!following.s || (hash && found))
+			good = stralloc_catb(out, text.s + start, at - start);
+		else if (hash)
+			good = put_line(out, user, hash, following);
+		found |= following.s != NULL;
+	}
+	if (good && hash && !found) {
+		if (out->len && out->s[out->len - 1] != '\n')
+			good = stralloc_cats(out, "\n");
+		good =
+		    good && put_line(out, user, hash, (struct part){ "", 0 });
+	}
+	return good ? found : -1;
+}

@@ -5,8 +5,12 @@
 
 #include <stddef.h>
 
+#include <skalibs/stralloc.h>
+
 enum {
-	USERS_HASH = 383 /* longest hash in bytes; crypt(3) makes none longer */
+	USERS_HASH =
+	    383,         /* longest hash in bytes; crypt(3) makes none longer */
+	USERS_NAME = 255 /* longest name that is added, in bytes */
 };
 
 /* Some bytes of somebody else's; s is NULL if there are none. */
@@ -32,6 +36,21 @@ struct users_found {
  */
 void users_find(
     struct users_found *u, char const *text, size_t n, char const *user);
+
+/*
+ * Whether a user of this name can be in a file: not empty or too long, no
+ * colon, no control character, no '#' before it.
+ */
+int users_name(char const *user);
+
+/*
+ * Append to out the lines of text with another hash for the user: in place of
+ * the one that counted, with what followed it, or in a line of its own at the
+ * end.  A NULL hash takes all lines of the user away.  All other lines stay as
+ * they are.  Return 1 if the user was there, 0 if not, -1 if memory is short.
+ */
+int users_change(
+    stralloc *out, struct part text, char const *user, char const *hash);
 
 /* Whether no password has the hash: it is empty or begins with '!' or '*'. */
 int users_locked(struct part hash);

@@ -164,4 +164,36 @@ for u in joe bob nobody; do
 	is "$u costs a hash" "$(ticks 0.03)" slow
 done
 
+# Whether a user exists is not in the time: each asked 21 times, in turn, the
+# middle halves of the two overlap.
+rm control/auth.users
+for u in ann bob joe; do
+	echo pass-word | checkpw-file -a $u
+done
+cat >compare <<'X'
+use Time::HiRes 'time';
+my @users = @ARGV;
+my %took;
+for (1 .. 21) {
+	for my $u (@users) {
+		open my $f, '>', 'request';
+		print $f "$u\0wrong\0001\0";
+		close $f;
+		my $start = time;
+		system 'checkpw-file true 3<request 2>/dev/null';
+		push @{$took{$u}}, time - $start;
+	}
+}
+my ($p, $q) = map { [sort { $a <=> $b } @{$took{$_}}] } @users;
+printf "# %s %.1f to %.1f ms, %s %.1f to %.1f ms\n", map {
+	($_->[2], $_->[0] * 1000, $_->[1] * 1000) }
+	[@$p[5, 15], $users[0]], [@$q[5, 15], $users[1]];
+print $p->[5] < $q->[15] && $q->[5] < $p->[15] ? "overlap" : "apart", "\n";
+X
+for u in nobody@example.org b; do
+	perl compare joe $u >out
+	head -1 out
+	is "no time tells joe from $u" "$(tail -1 out)" overlap
+done
+
 done_testing

@@ -20,6 +20,41 @@ inside(struct part p, char const *text, size_t n)
 			abort();
 }
 
+static char const *
+hash_in(stralloc const *file, char const *user, size_t *n)
+{
+	struct users_found u;
+
+	users_find(&u, file->s, file->len, user);
+	*n = u.hash.len;
+	return u.hash.s;
+}
+
+/* A user who is added is there, one who is taken out is not. */
+static void
+change(char const *user, char const *text, size_t n)
+{
+	struct part old = { text, n };
+	stralloc with = STRALLOC_ZERO;
+	stralloc without = STRALLOC_ZERO;
+	char const *hash;
+	size_t len;
+
+	if (!users_name(user))
+		return;
+	if (users_change(&with, old, user, "$6$new") == -1 ||
+	    users_change(
+		&without, (struct part){ with.s, with.len }, user, NULL) != 1)
+		abort();
+	hash = hash_in(&with, user, &len);
+	if (!hash || len != 6 || memcmp(hash, "$6$new", 6) != 0)
+		abort();
+	if (without.len && hash_in(&without, user, &len))
+		abort();
+	stralloc_free(&with);
+	stralloc_free(&without);
+}
+
 /* The input is a user, NUL, and a file. */
 int
 LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
@@ -40,5 +75,6 @@ LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 		abort();
 	if (!u.malformed != !u.first_wrong)
 		abort();
+	change(user, user + len + 1, size - len - 1);
 	return 0;
 }

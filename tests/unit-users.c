@@ -61,6 +61,63 @@ hash_of(size_t n)
 	return u.hash.len == n && !u.malformed;
 }
 
+static struct {
+	char const *name;
+	char const *text;
+	char const *hash; /* the new one of joe; NULL: joe goes */
+	int result;
+	char const *want;
+} const changes[] = {
+	{ "the first user", "", "h", 0, "joe:h\n" },
+	{ "one more", "# c\n\nann:a\n", "h", 0, "# c\n\nann:a\njoe:h\n" },
+	{ "behind a line without a newline", "ann:a", "h", 0,
+	    "ann:a\njoe:h\n" },
+	{ "another hash, in its place", "ann:a\njoe:b\n#c\nbob:d", "h", 1,
+	    "ann:a\njoe:h\n#c\nbob:d" },
+	{ "with its other fields", "joe:b:1000::/home/joe \t\r\n", "h", 1,
+	    "joe:h:1000::/home/joe\n" },
+	{ "the one that counts", "joe:a\njoe:b\n", "h", 1, "joe:h\njoe:b\n" },
+	{ "a locked user", "joe:!a\n", "h", 1, "joe:h\n" },
+	{ "a comment is no user", "#joe:a\n", "h", 0, "#joe:a\njoe:h\n" },
+	{ "others stay as they are", " joe:a\njoe :b\nJoe:c \r\nx\n", "h", 0,
+	    " joe:a\njoe :b\nJoe:c \r\nx\njoe:h\n" },
+	{ "take out", "ann:a\njoe:b\n# c\n", NULL, 1, "ann:a\n# c\n" },
+	{ "take out all", "joe:a\nann:a\njoe:b", NULL, 1, "ann:a\n" },
+	{ "take out nobody", "ann:a\njoey:b", NULL, 0, "ann:a\njoey:b" },
+	{ "take out the last", "joe:a", NULL, 1, "" },
+};
+
+static int
+changed(size_t i)
+{
+	stralloc out = STRALLOC_ZERO;
+	struct part text = { changes[i].text, strlen(changes[i].text) };
+	size_t n = strlen(changes[i].want);
+	int r = users_change(&out, text, "joe", changes[i].hash);
+	int good = r == changes[i].result && out.len == n &&
+		   (!n || !memcmp(out.s, changes[i].want, n));
+
+	stralloc_free(&out);
+	return good;
+}
+
+static void
+test_names(void)
+{
+	char longest[USERS_NAME + 2];
+
+	memset(longest, 'n', sizeof longest);
+	longest[USERS_NAME + 1] = 0;
+	ok(!users_name(longest), "a name of 256 bytes is too long");
+	longest[USERS_NAME] = 0;
+	ok(users_name(longest), "a name of 255 bytes is not");
+	ok(users_name("joe") && users_name("j o#e@x") && users_name("\303\266"),
+	    "names");
+	ok(!users_name("") && !users_name("#joe") && !users_name("j:oe") &&
+		!users_name("j\noe") && !users_name("j\177"),
+	    "what is no name");
+}
+
 int
 main(void)
 {
@@ -86,5 +143,8 @@ main(void)
 	ok(users_locked((struct part){ "*", 1 }), "a star is locked");
 	ok(users_locked((struct part){ "!$6$", 4 }), "'!' is locked");
 	ok(!users_locked((struct part){ "$6$", 3 }), "others are not");
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
+		ok(changed(i), changes[i].name);
+	test_names();
 	return tap_end();
 }
