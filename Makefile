@@ -29,7 +29,7 @@ UNITS   = $(patsubst %.c,$B/%,$(wildcard tests/unit-*.c))
 SCRIPTS = bootstrap .ci/run $(wildcard service/demo tools/tls-* service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h,$(wildcard tools/*))
 MAN     = $(wildcard man/*.[1-8])
-EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/*)
+EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/* service/fail2ban/*/*)
 HELPERS = $(patsubst %.c,$B/%,$(filter-out tests/unit-% tests/fuzz-%,$(wildcard tests/*.c)))
 
 # tls-engine alone knows TLS, and stays dynamic: so do the updates of libssl.

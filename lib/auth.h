@@ -20,9 +20,10 @@ enum {
 };
 
 enum {
-	AUTH_YES = '+',  /* 235: this is the user */
-	AUTH_NO = '-',   /* 535: it is not */
-	AUTH_LATER = '!' /* 454: could not be found out now */
+	AUTH_YES = '+',    /* 235: this is the user */
+	AUTH_NO = '-',     /* 535: it is not */
+	AUTH_LATER = '!',  /* 454: could not be found out now */
+	AUTH_BRAKED = '~', /* 454: not tried, too many have failed */
 };
 
 #endif

@@ -19,16 +19,26 @@ struct answer {
 	char buf[CREDENTIALS_MAX + 64]; /* the user, and two short facts */
 };
 
-/* One fixed form, which manuals tell people to give to fail2ban. */
+/* Where requests come from, and who judges them. */
+struct asked {
+	int sock;
+	struct checker const *checker;
+	struct brake *brake;
+};
+
+/* One fixed form, which service/fail2ban knows. */
 static void
-log_failed(char const *id, struct attempt const *a)
+log_attempt(
+    char const *id, char const *event, struct attempt const *a, char const *by)
 {
 	struct logline l;
 
-	log_start(&l, id, "failed");
+	log_start(&l, id, event);
 	log_text(&l, "ip", peer_get("REMOTEIP"));
 	log_text(&l, "user", a->user);
 	log_text(&l, "mechanism", a->mechanism);
+	if (by)
+		log_text(&l, "by", by);
 	log_send(&l);
 }
 
@@ -44,7 +54,25 @@ judge(struct attempt const *a, struct checker const *c)
 		verdict = checker_run(c, &who);
 	credentials_wipe(&who);
 	if (verdict == AUTH_NO)
-		log_failed(c->id, a);
+		log_attempt(c->id, "failed", a, NULL);
+	return verdict;
+}
+
+/* Judge it, unless too many have failed before. */
+static char
+judge_braked(struct attempt const *a, struct checker const *c, struct brake *b)
+{
+	char const *ip = peer_get("REMOTEIP");
+	char const *by = brake_take(b, ip, a->user);
+	char verdict;
+
+	if (by) {
+		log_attempt(c->id, "braked", a, by);
+		return AUTH_BRAKED;
+	}
+	verdict = judge(a, c);
+	if (verdict != AUTH_NO)
+		brake_return(b, ip, a->user);
 	return verdict;
 }
 
@@ -70,28 +98,29 @@ put_facts(struct answer *out, struct attempt const *a)
 
 /* Answer the n bytes of a packet; it is wiped before the other side knows. */
 static int
-answer(int sock, struct checker const *c, char *packet, size_t n)
+answer(struct asked const *q, char *packet, size_t n)
 {
 	struct attempt a;
 	struct answer out = { .len = 1, .buf = { AUTH_LATER } };
 
 	if (attempt_parse(&a, packet, n)) {
-		out.buf[0] = judge(&a, c);
+		out.buf[0] = judge_braked(&a, q->checker, q->brake);
 		if (out.buf[0] == AUTH_YES)
 			put_facts(&out, &a);
 	} else {
-		log_line(c->id, "unavailable",
+		log_line(q->checker->id, "unavailable",
 		    "a request on $AUTHCTLFD is malformed, or of another "
 		    "mechanism than PLAIN and LOGIN: use smtpd-recv and "
 		    "smtpd-auth of the same release");
 	}
 	explicit_bzero(packet, AUTH_MAX);
-	return passfd_send(sock, out.buf, out.len, NULL, 0) == 0;
+	return passfd_send(q->sock, out.buf, out.len, NULL, 0) == 0;
 }
 
 void
-serve(int sock, struct checker const *c)
+serve(int sock, struct checker const *c, struct brake *b)
 {
+	struct asked q = { sock, c, b };
 	static char packet[AUTH_MAX];
 	ssize_t n;
 
@@ -99,5 +128,5 @@ serve(int sock, struct checker const *c)
 		n = passfd_recv(sock, packet, AUTH_MAX, NULL, 0);
 		if (n == -1 && errno == EMSGSIZE)
 			n = 1; /* one byte is no request: malformed */
-	} while (n > 0 && answer(sock, c, packet, (size_t)n));
+	} while (n > 0 && answer(&q, packet, (size_t)n));
 }

@@ -17,6 +17,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include "brake.h"
 #include "chain.h"
 #include "checker.h"
 #include "exits.h"
@@ -84,23 +85,32 @@ close_others(int sock)
 	return 1;
 }
 
+/* What the password side works with. */
+struct side {
+	struct checker checker;
+	struct brake brake;
+	struct identity who;
+};
+
 static _Noreturn void
-check_passwords(struct checker *c, int sock, struct identity const *who)
+check_passwords(struct side *side, int sock)
 {
-	if (!close_others(sock) || !drop(who) || !checker_init(c)) {
+	struct checker *c = &side->checker;
+
+	if (!close_others(sock) || !drop(&side->who) || !checker_init(c)) {
 		log_line(c->id, "fatal",
 		    "cannot close descriptors, drop root by $AUTH_UID and "
 		    "$AUTH_GID, or catch signals: AUTH will not work");
 		_exit(EXIT_SOFT);
 	}
 	secret_keep();
-	serve(CONTROL_FD, c);
+	serve(CONTROL_FD, c, &side->brake);
 	_exit(EXIT_DONE);
 }
 
 /* The socket of the rest of the chain. */
 static int
-start(struct checker *c, struct identity const *who)
+start(struct side *side)
 {
 	int pair[2];
 
@@ -110,7 +120,7 @@ start(struct checker *c, struct identity const *who)
 	case -1:
 		return -1;
 	case 0:
-		check_passwords(c, pair[1], who);
+		check_passwords(side, pair[1]);
 	default:
 		(void)close(pair[1]);
 		return uncoe(pair[0]) == -1 ? -1 : pair[0];
@@ -119,14 +129,16 @@ start(struct checker *c, struct identity const *who)
 
 /* Whether AUTH is possible at all, and the time that a check may take. */
 static int
-configure(struct checker *c)
+configure(struct side *side)
 {
+	struct checker *c = &side->checker;
 	struct settings s;
 	uint64_t mode;
 
 	settings_init(&s);
 	if (settings_number(&s, SET_SMTP_AUTH, &mode) == -1 ||
-	    settings_number(&s, SET_AUTH_TIMEOUT, &c->timeout) == -1)
+	    settings_number(&s, SET_AUTH_TIMEOUT, &c->timeout) == -1 ||
+	    !brake_configure(&side->brake, &s))
 		refuse(c->id, settings_fault(&s));
 	return mode != FORBIDDEN;
 }
@@ -137,8 +149,8 @@ main(int argc, char const *const *argv)
 	char id[SESSIONID_LEN + 1];
 	char fmt[UINT_FMT];
 	stralloc env = STRALLOC_ZERO;
-	struct checker c = { .id = id, .env = &env };
-	struct identity who = { 0 };
+	struct side side = { .checker = { .id = id, .env = &env },
+		.brake = { .id = id } };
 	int fd;
 
 	PROG = "smtpd-auth";
@@ -146,11 +158,11 @@ main(int argc, char const *const *argv)
 		strerr_dieusage(EXIT_HARD, USAGE);
 	if (!sessionid_get(id, &env) || !chain_env(&env, "AUTHCTLFD", NULL))
 		refuse(NULL, "out of memory");
-	c.program = argv[1];
-	if (!configure(&c))
+	side.checker.program = argv[1];
+	if (!configure(&side))
 		chain(argv + 2, &env);
-	read_identity(&who, id);
-	fd = start(&c, &who);
+	read_identity(&side.who, id);
+	fd = start(&side);
 	if (fd == -1)
 		refuse(id, "cannot make a socket and a process: raise limits");
 	fmt[uint_fmt(fmt, (unsigned int)fd)] = 0;

@@ -25,6 +25,7 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_MAXERRORS, &c->maxerrors },
 		{ SET_SMTP_MAXHOPS, &c->maxhops },
 		{ SET_AUTH_TRIES, &c->tries },
+		{ SET_AUTH_DELAY, &c->authdelay },
 		{ SET_SMTP_STARTTLS, &c->starttls },
 		{ SET_SMTP_STARTTLS_REPLY, &c->starttls_reply },
 		{ SET_SMTP_AUTH, &c->auth },

@@ -63,6 +63,7 @@ struct config {
 	uint64_t timeout_session;
 	uint64_t timeout_hook;
 	uint64_t errordelay;
+	uint64_t authdelay;
 	uint64_t tarpit;
 	uint64_t greetdelay;
 

@@ -14,9 +14,10 @@
 #include "exits.h"
 #include "passfd.h"
 
-/* What smtpd-auth may take beyond its own deadline. */
 enum {
-	MARGIN_MS = 5000
+	MARGIN_MS = 5000, /* what smtpd-auth may take beyond its own deadline */
+	DELAY_MS = 60000, /* longest wait after a failure */
+	DOUBLINGS = 16    /* of a wait: 1 ms becomes a minute */
 };
 
 /* One AUTH command. */
@@ -214,11 +215,26 @@ consult(struct attempt *a)
 	answer[n] = 0;
 	if (answer[0] == AUTH_NO)
 		return R_AUTH_NO;
+	if (answer[0] == AUTH_BRAKED)
+		return R_AUTH_BRAKED;
 	if (answer[0] != AUTH_YES || !keep_user(s, answer + 1, (size_t)n - 1)) {
 		s->user.len = 0;
 		return R_AUTH_LATER;
 	}
 	return R_AUTH_OK;
+}
+
+/* An attempt that counts: each costs more patience than the last. */
+static void
+say_failed(struct session *s, enum reply r)
+{
+	unsigned int doublings = s->tries < DOUBLINGS ? s->tries : DOUBLINGS;
+	uint64_t delay = s->config->authdelay << doublings;
+
+	session_pause(s, delay < DELAY_MS ? delay : DELAY_MS);
+	say(s, r);
+	if (++s->tries >= s->config->tries)
+		say_last(s, R_TRIES, EXIT_PEER);
 }
 
 static void
@@ -238,12 +254,10 @@ try_mechanism(struct session *s, size_t which, char const *initial)
 	wire_wipe(&s->wire);
 	if (s->over || (r == R_AUTH_OK && hook_auth(s) == HOOK_STOP))
 		return;
-	if (r == R_AUTH_NO && ++s->tries >= s->config->tries) {
+	if (r == R_AUTH_NO || r == R_AUTH_BRAKED)
+		say_failed(s, r);
+	else
 		say(s, r);
-		say_last(s, R_TRIES, EXIT_PEER);
-		return;
-	}
-	say(s, r);
 }
 
 /* Why AUTH is not to be had; REPLIES: it is. */

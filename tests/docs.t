@@ -75,6 +75,10 @@ make() {
 for other in apt-get useradd userdel chown; do
 	eval "$(echo "$other" | tr - _)() { :; }"
 done
+# The directory that is compiled in is another one here.
+checkpw_file() {
+	CONTROLDIR=$work/etc/postern/control checkpw-file "$@"
+}
 # The ports of the demo may be taken.
 DEMO_SMTP=$(free_port) DEMO_SMTPS=$(free_port) DEMO_SUBMISSION=$(free_port)
 DEMO=$work/demo
@@ -110,7 +114,7 @@ sed -e "s|/usr/local|$work/usr/local|g; s|/etc/postern|$work/etc/postern|g" \
 	-e "s|/var/mail|$work/var/mail|g; s|/service/|$work&|g" \
 	-e "s|\([^a-z]\)$work/service/systemd|\1service/systemd|" \
 	-e "s|postern$work/service|postern/service|g" \
-	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s|sleep 6|wait_for up|" \
+	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/; s|sleep 6|wait_for up|" \
 	"$top/INSTALL" >install
 up() {
 	for s in $services; do
