@@ -10,6 +10,7 @@
 #include "path.h"
 #include "peer.h"
 #include "policy.h"
+#include "senders.h"
 #include "settings.h"
 
 static int
@@ -26,6 +27,7 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_MAXHOPS, &c->maxhops },
 		{ SET_AUTH_TRIES, &c->tries },
 		{ SET_AUTH_DELAY, &c->authdelay },
+		{ SET_SMTP_AUTH_SENDER, &c->authsender },
 		{ SET_SMTP_STARTTLS, &c->starttls },
 		{ SET_SMTP_STARTTLS_REPLY, &c->starttls_reply },
 		{ SET_SMTP_AUTH, &c->auth },
@@ -163,6 +165,29 @@ contradiction(struct config const *c)
 	return NULL;
 }
 
+/* Senders of users: NULL, or what is wrong. */
+static char const *
+read_senders(struct config *c, struct settings *set)
+{
+	static stralloc fault;
+	stralloc *list = &c->authsenders;
+	char const *wrong;
+
+	if (settings_list(set, SET_AUTH_SENDERS, list) == -1)
+		return settings_fault(set);
+	wrong = senders_wrong(list->s, list->len);
+	if (!wrong)
+		return NULL;
+	return stralloc_copys(&fault, "auth.senders: found \"") &&
+		       stralloc_cats(&fault, wrong) &&
+		       stralloc_cats(&fault,
+			   "\": expected a user, a colon, and addresses such "
+			   "as joe@example.org or @example.org") &&
+		       stralloc_0(&fault)
+		   ? fault.s
+		   : "out of memory";
+}
+
 /* Plugins and policy server: NULL, or what is wrong. */
 static char const *
 read_hooks(struct config *c, struct settings *set)
@@ -189,6 +214,8 @@ config_read(struct config *c)
 	if (!read_numbers(c, &set) || !read_texts(c, &set))
 		return settings_fault(&set);
 	why = read_more(c, &set);
+	if (!why)
+		why = read_senders(c, &set);
 	if (!why)
 		why = read_hooks(c, &set);
 	if (why)

@@ -36,8 +36,9 @@ struct config {
 	stralloc localiphost;
 	stralloc rcptmaildir; /* pattern, or empty */
 	struct pluginfile plugins;
-	stralloc policy;    /* where a policy server is, or empty */
-	uint64_t databytes; /* 0: no limit */
+	stralloc authsenders; /* lines of senders.h */
+	stralloc policy;      /* where a policy server is, or empty */
+	uint64_t databytes;   /* 0: no limit */
 	uint64_t maxline;
 	uint64_t maxrcpt;
 	uint64_t maxerrors;
@@ -47,6 +48,7 @@ struct config {
 	uint64_t starttls_reply; /* 0: 530, 1: 451 */
 	uint64_t auth;           /* as starttls */
 	uint64_t authclear;
+	uint64_t authsender; /* SENDERS_ANY... */
 	uint64_t softerrors;
 	uint64_t minrate;          /* bytes a second */
 	uint64_t crlf;             /* enum data_mode */

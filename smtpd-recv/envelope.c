@@ -11,6 +11,7 @@
 #include "hosts.h"
 #include "params.h"
 #include "rcpthosts.h"
+#include "senders.h"
 
 /* Bytes of delivery status requests that a message may carry. */
 enum {
@@ -70,16 +71,31 @@ take_sender(struct session *s, char *arg)
 	return no;
 }
 
+/* The null sender is everybody's: notifications have it. */
+static int
+may_use_sender(struct session const *s)
+{
+	struct config const *c = s->config;
+	struct path const *p = &s->sender;
+
+	if (!s->user.len || !p->len || c->authsender == SENDERS_ANY ||
+	    senders_own(s->user.s, c->me.s, p))
+		return 1;
+	return c->authsender == SENDERS_LISTED &&
+	       senders_listed(
+		   c->authsenders.s, c->authsenders.len, s->user.s, p);
+}
+
 static enum reply
 judge_sender(struct session const *s)
 {
 	struct config const *c = s->config;
 	struct path const *p = &s->sender;
 
-	return hosts_match_address(
-		   c->badmailfrom.s, c->badmailfrom.len, p->text, p->len)
-		   ? R_BAD_SENDER
-		   : REPLIES;
+	if (hosts_match_address(
+		c->badmailfrom.s, c->badmailfrom.len, p->text, p->len))
+		return R_BAD_SENDER;
+	return may_use_sender(s) ? REPLIES : R_NOT_YOURS;
 }
 
 void
