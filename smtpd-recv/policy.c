@@ -19,6 +19,7 @@
 #include "await.h"
 #include "environment.h"
 #include "log.h"
+#include "sendall.h"
 #include "verdict.h"
 
 /* What Postfix calls the moment; NULL: it has none like it. */
@@ -136,21 +137,6 @@ hang_up(struct policy *p)
 	errno = e;
 }
 
-static int
-send_all(int fd, stralloc const *s, tain const *deadline)
-{
-	for (size_t done = 0; done < s->len;) {
-		ssize_t n = send(fd, s->s + done, s->len - done, MSG_NOSIGNAL);
-
-		if (n > 0)
-			done += (size_t)n;
-		else if ((errno != EAGAIN && errno != EINTR) ||
-			 !await(fd, IOPAUSE_WRITE, deadline))
-			return 0;
-	}
-	return 1;
-}
-
 /* Read up to the empty line; put NUL in its place. */
 static int
 receive(int fd, char answer[POLICY_ANSWER], tain const *deadline)
@@ -197,7 +183,7 @@ converse(struct policy *p, struct config const *c, stralloc const *request,
 	tain_add_g(&deadline, &wait);
 	for (int old = p->open; old >= 0; old--) {
 		if ((p->open || connect_to(p, c->policy.s, &deadline)) &&
-		    send_all(p->fd, request, &deadline) &&
+		    sendall(p->fd, request->s, request->len, &deadline) &&
 		    receive(p->fd, answer, &deadline))
 			return 1;
 		hang_up(p);
