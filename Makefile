@@ -60,7 +60,7 @@ $B/link/%.o: $$(call MAIN,$$*)
 	objcopy --redefine-sym main=main_$(subst -,_,$*) $< $@
 MAIN = $B/$(basename $(firstword $(wildcard $(1)/$(1).c) $(filter %/$(1).c,$(SINGLE)))).o
 
-$B/postern.c: Makefile
+$B/postern.c: Makefile $(DIRS) $(SINGLE)
 	@mkdir -p $(@D)
 	printf '%s\n' '#include "chain.h"' \
 	  $(foreach l,$(LINKS),'int main_$(subst -,_,$l)(int, char const *const *);') \

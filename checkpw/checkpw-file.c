@@ -17,8 +17,7 @@
 #include <skalibs/types.h>
 
 #include "askpass.h"
-#include "chain.h"
-#include "credentials.h"
+#include "checkpw.h"
 #include "exits.h"
 #include "log.h"
 #include "newhash.h"
@@ -130,12 +129,13 @@ get_file(struct userfile *f)
 }
 
 static int
-check(struct credentials const *c)
+check(struct credentials const *c, stralloc *user, void const *about)
 {
 	struct userfile f = { .exists = 0 };
 	struct users_found u;
 	int r;
 
+	(void)user, (void)about;
 	get_file(&f);
 	users_find(&u, f.text.s, f.text.len, c->user);
 	if (u.malformed)
@@ -143,35 +143,6 @@ check(struct credentials const *c)
 	r = right(&u, c, f.path.s);
 	userfile_free(&f);
 	return r;
-}
-
-/* The checkpassword interface: become the program if the secret is right. */
-static int
-judge(char const *const *prog)
-{
-	struct credentials c;
-	stralloc env = STRALLOC_ZERO;
-	int r;
-
-	if (credentials_read(&c, CREDENTIALS_FD) != 1) {
-		credentials_wipe(&c);
-		strerr_warnw("expected user, password and timestamp on fd 3, "
-			     "each with a NUL behind it, at most 512 bytes: "
-			     "run this by smtpd-auth or another "
-			     "checkpassword client");
-		return CHECKPW_MISUSE;
-	}
-	(void)close(CREDENTIALS_FD);
-	r = check(&c);
-	if (r && !chain_env(&env, "USER", c.user))
-		r = -1;
-	credentials_wipe(&c);
-	if (r != 1)
-		return r ? EXIT_SOFT : CHECKPW_WRONG;
-	/* What smtpd-auth asks for costs no exec. */
-	if (!prog[1] && !strcmp(prog[0], "true"))
-		return EXIT_DONE;
-	chain(prog, &env);
 }
 
 /* The hash of a new secret for the user, both short enough for fd 3. */
@@ -228,7 +199,7 @@ main(int argc, char const *const *argv)
 	if (argc < 2 || (*argv[1] == '-' && !is_option(argc, argv)))
 		strerr_dieusage(EXIT_HARD, USAGE);
 	if (*argv[1] != '-')
-		return judge(argv + 1);
+		return checkpw_run(argv + 1, check, NULL);
 	if (!users_name(argv[2]))
 		strerr_dief(EXIT_HARD,
 		    "a user name has 1 to 255 bytes, no colon, no control "
