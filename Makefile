@@ -13,7 +13,7 @@ B          = build
 JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
 # A program is a folder of its own name, or one file in deliver/, checkpw/ or hooks/.
-DIRS    = $(sort $(patsubst %/,%,$(dir $(wildcard smtpd-*/*.c tls-engine/*.c))))
+DIRS    = $(sort $(patsubst %/,%,$(dir $(wildcard smtp-*/*.c smtpd-*/*.c tls-engine/*.c))))
 SINGLE  = $(wildcard deliver/*.c checkpw/*.c hooks/*.c)
 SINGLES = $(basename $(notdir $(SINGLE)))
 PROGS   = $(DIRS) $(SINGLES)
@@ -24,7 +24,7 @@ WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wcast-qual \
           -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
 ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLAGS)
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
-SRC     = $(wildcard lib/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tests/*.[ch])
+SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tests/*.[ch])
 UNITS   = $(patsubst %.c,$B/%,$(wildcard tests/unit-*.c))
 SCRIPTS = bootstrap .ci/run $(wildcard service/demo tools/tls-* service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h,$(wildcard tools/*))

@@ -8,93 +8,36 @@
 
 #include "starttls.h"
 
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
-#include <skalibs/iopause.h>
 #include <skalibs/tai.h>
 
-#include "await.h"
 #include "ehlo.h"
 #include "exits.h"
-#include "sslfact.h"
+#include "ucspitls.h"
 
 enum {
-	FACTS_MAX = 65536,  /* longest list that a TLS server may send */
 	ANSWER_MS = 120000, /* longest wait for it; it has its own, shorter */
 };
-
-/* Read what there is within the time: 0 at the end of file or in trouble. */
-static size_t
-hear(int fd, char *s, size_t n, tain const *deadline)
-{
-	ssize_t r;
-
-	if (await_fd(fd, IOPAUSE_READ, deadline) != 1)
-		return 0;
-	r = read(fd, s, n);
-	return r > 0 ? (size_t)r : 0;
-}
 
 /* Ask a provider that knows the question whether it could; others always. */
 static int
 ready(struct session *s)
 {
 	tain deadline = wire_deadline(&s->wire, ANSWER_MS);
-	char c = '?';
 
-	if (!s->config->sslask)
-		return 1;
-	return write(s->config->sslctl, &c, 1) == 1 &&
-	       hear(s->config->sslctl, &c, 1, &deadline) == 1 && c == 'y';
+	return !s->config->sslask ||
+	       ucspitls_ready(s->config->sslctl, &deadline);
 }
 
-/* The list ends in an empty string: it is "\0\0" when there is nothing else. */
-static int
-complete(stralloc const *list)
-{
-	size_t n = list->len;
-
-	return n >= 2 && !list->s[n - 1] && !list->s[n - 2];
-}
-
-/* NAME=value strings go into facts; other servers also send bare names. */
-static int
-keep(stralloc *facts, stralloc const *list)
-{
-	for (size_t i = 0; i < list->len; i += strlen(list->s + i) + 1) {
-		char const *fact = list->s + i;
-
-		if (sslfact_is_told(fact) &&
-		    !stralloc_catb(facts, fact, strlen(fact) + 1))
-			return 0;
-	}
-	return 1;
-}
-
-/* Start TLS and read the list of facts: NAME=value NUL ... NUL. */
 static int
 switch_on(struct session *s)
 {
 	tain deadline = wire_deadline(&s->wire, ANSWER_MS);
-	stralloc list = STRALLOC_ZERO;
-	int fd = s->config->sslctl;
-	int ok = write(fd, "Y", 1) == 1;
 
-	while (ok && !complete(&list)) {
-		size_t n = 0;
-
-		ok = list.len < FACTS_MAX && stralloc_readyplus(&list, 4096);
-		if (ok)
-			n = hear(fd, list.s + list.len, 4096, &deadline);
-		list.len += n;
-		ok = ok && n;
-	}
-	ok = ok && keep(&s->facts, &list);
-	stralloc_free(&list);
-	return ok;
+	return ucspitls_start(s->config->sslctl, &s->facts, &deadline);
 }
 
 static int

@@ -1,4 +1,4 @@
-/* wire.c - the connection to the client: buffers, lines, deadlines */
+/* wire.c - an SMTP connection: buffers, lines, deadlines */
 
 #include "wire.h"
 
@@ -82,30 +82,46 @@ again(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-enum wire_event
-wire_flush(struct wire *w, tain const *deadline)
+/* Write all of it; what cannot be written ends the connection for writing. */
+static enum wire_event
+push(struct wire *w, char const *s, size_t n, tain const *deadline)
 {
-	size_t done = 0;
-
-	while (done < w->outlen) {
-		ssize_t n = write(w->out, w->outbuf + done, w->outlen - done);
+	while (n) {
+		ssize_t r = write(w->out, s, n);
 		enum wire_event e;
 
-		if (n > 0) {
-			done += (size_t)n;
+		if (r > 0) {
+			s += r;
+			n -= (size_t)r;
 			continue;
 		}
-		e = n == -1 && !again()
+		e = r == -1 && !again()
 			? WIRE_EOF
 			: await(w->out, IOPAUSE_WRITE, deadline);
 		if (e) {
 			w->dead = 1;
-			w->outlen = 0;
 			return e;
 		}
 	}
-	w->outlen = 0;
 	return w->dead ? WIRE_EOF : WIRE_OK;
+}
+
+enum wire_event
+wire_flush(struct wire *w, tain const *deadline)
+{
+	enum wire_event e = push(w, w->outbuf, w->outlen, deadline);
+
+	w->outlen = 0;
+	return e;
+}
+
+enum wire_event
+wire_send(struct wire *w, char const *s, size_t n, uint64_t ms)
+{
+	tain deadline = wire_deadline(w, ms);
+	enum wire_event e = wire_flush(w, &deadline);
+
+	return e ? e : push(w, s, n, &deadline);
 }
 
 enum wire_event

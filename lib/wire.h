@@ -1,4 +1,4 @@
-/* wire.h - the connection to the client: buffers, lines, deadlines */
+/* wire.h - an SMTP connection: buffers, lines, deadlines */
 
 #ifndef WIRE_H
 #define WIRE_H
@@ -29,7 +29,7 @@ struct wire {
 
 enum wire_event {
 	WIRE_OK,
-	WIRE_EOF,     /* the client closed the connection, or it broke */
+	WIRE_EOF,     /* the other side closed the connection, or it broke */
 	WIRE_TIMEOUT, /* the deadline passed */
 	WIRE_LONG     /* the line is too long; it was skipped to its end */
 };
@@ -50,17 +50,21 @@ void wire_wipe(struct wire *w);
 /* Bytes read ahead and not yet used. */
 size_t wire_buffered(struct wire const *w);
 
-/* Queue n bytes for the client; they leave with wire_flush(), which
+/* Queue n bytes for the other side; they leave with wire_flush(), which
  * wire_fill() and wire_line() call before they wait.  When the buffer is full
  * it is flushed within ms. */
 enum wire_event wire_put(struct wire *w, char const *s, size_t n, uint64_t ms);
 enum wire_event wire_flush(struct wire *w, tain const *deadline);
 
+/* Flush, and then send n bytes past the buffer, all within ms: for those who
+ * have large pieces. */
+enum wire_event wire_send(struct wire *w, char const *s, size_t n, uint64_t ms);
+
 /* Flush, within timeout, then wait ms milliseconds. */
 enum wire_event wire_pause(struct wire *w, uint64_t ms, uint64_t timeout);
 
-/* Wait ms milliseconds for the client to speak or go: WIRE_OK if it does, else
- * WIRE_TIMEOUT. */
+/* Wait ms milliseconds for the other side to speak or go: WIRE_OK if it does,
+ * else WIRE_TIMEOUT. */
 enum wire_event wire_early(struct wire *w, uint64_t ms);
 
 /* Wait for bytes, if there are none, until the deadline. */
