@@ -2,8 +2,6 @@
 
 #include "transfer.h"
 
-#include <string.h>
-
 #include <skalibs/types.h>
 
 enum {
@@ -28,16 +26,21 @@ transfer_scan(struct letter *l, struct source *from)
 	return !n && source_rewind(from);
 }
 
-/* "BDAT size LAST" into out; its length. */
-static size_t
-announce(struct dialog const *d)
+/* Text behind the len bytes in out. */
+static void
+append(size_t *len, char const *text)
 {
-	size_t len = 5;
+	while (*text)
+		out[(*len)++] = *text++;
+}
 
-	memcpy(out, "BDAT ", 5);
-	len += uint64_fmt(out + len, d->letter.size);
-	memcpy(out + len, " LAST\r\n", 7);
-	return len + 7;
+/* BDAT into out, for all of the message. */
+static void
+announce(struct dialog const *d, size_t *len)
+{
+	append(len, "BDAT ");
+	*len += uint64_fmt(out + *len, d->letter.size);
+	append(len, " LAST\r\n");
 }
 
 /*
@@ -80,7 +83,9 @@ stream(struct dialog *d, size_t *len)
 	struct letter l = LETTER_INIT(!chunking);
 	ssize_t n;
 
-	*len = chunking ? announce(d) : 0;
+	*len = 0;
+	if (chunking)
+		announce(d, len);
 	while ((n = source_read(d->source, in, sizeof in)) > 0) {
 		*len += letter_take(&l, in, (size_t)n, out + *len);
 		/* Never more than was said, or the rest would be commands. */
@@ -97,10 +102,8 @@ stream(struct dialog *d, size_t *len)
 		    "Unable to read message, or it changed. (#4.3.0)\n");
 		return 0;
 	}
-	if (!chunking) {
-		memcpy(out + *len, ".\r\n", 3);
-		*len += 3;
-	}
+	if (!chunking)
+		append(len, ".\r\n");
 	return put(d, len);
 }
 

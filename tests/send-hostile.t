@@ -85,7 +85,7 @@ play() {
 }
 
 running=0
-ways >ways
+ways >table
 tab=$(printf '\t')
 for s in $steps; do
 	while IFS=$tab read -r name act; do
@@ -93,7 +93,7 @@ for s in $steps; do
 $(printf '%s\n' "$act" | sed 's/ @ /\
 /g')
 <eof"
-	done <ways
+	done <table
 done
 wait
 for s in $steps; do
@@ -103,7 +103,7 @@ for s in $steps; do
 	esac
 	while IFS=$tab read -r name act; do
 		is "$s: $name" "$(cat "$s:$name/letters")" $want
-	done <ways
+	done <table
 done
 
 # Refusals, and replies that fit another step.  After a refusal, QUIT.

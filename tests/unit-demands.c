@@ -31,25 +31,25 @@ static struct {
 /* What is said to a server with these extensions. */
 static struct {
 	char const *name;
-	unsigned int has;
 	char const *sender;
+	unsigned int has;
 	int eightbit;
 	char const *mail;
 	char const *rcpt;
 } const commands[] = {
-	{ "a server without extensions", 0, "a@b", 1, "MAIL FROM:<a@b>\r\n",
+	{ "a server without extensions", "a@b", 0, 1, "MAIL FROM:<a@b>\r\n",
 	    "RCPT TO:<u@x>\r\n" },
-	{ "SIZE", 1U << EXT_SIZE, "", 0, "MAIL FROM:<> SIZE=1234\r\n",
+	{ "SIZE", "", 1U << EXT_SIZE, 0, "MAIL FROM:<> SIZE=1234\r\n",
 	    "RCPT TO:<u@x>\r\n" },
-	{ "8BITMIME, and no need for it", 1U << EXT_8BITMIME, "a@b", 0,
+	{ "8BITMIME, and no need for it", "a@b", 1U << EXT_8BITMIME, 0,
 	    "MAIL FROM:<a@b>\r\n", "RCPT TO:<u@x>\r\n" },
-	{ "8BITMIME", 1U << EXT_8BITMIME, "a@b", 1,
+	{ "8BITMIME", "a@b", 1U << EXT_8BITMIME, 1,
 	    "MAIL FROM:<a@b> BODY=8BITMIME\r\n", "RCPT TO:<u@x>\r\n" },
-	{ "SMTPUTF8, and no need for it", 1U << EXT_SMTPUTF8, "a@b", 0,
+	{ "SMTPUTF8, and no need for it", "a@b", 1U << EXT_SMTPUTF8, 0,
 	    "MAIL FROM:<a@b>\r\n", "RCPT TO:<u@x>\r\n" },
-	{ "SMTPUTF8", 1U << EXT_SMTPUTF8, "\xc3\xb6@b", 0,
+	{ "SMTPUTF8", "\xc3\xb6@b", 1U << EXT_SMTPUTF8, 0,
 	    "MAIL FROM:<\xc3\xb6@b> SMTPUTF8\r\n", "RCPT TO:<u@x>\r\n" },
-	{ "DSN", 1U << EXT_DSN, "a b@c", 0,
+	{ "DSN", "a b@c", 1U << EXT_DSN, 0,
 	    "MAIL FROM:<\"a b\"@c> RET=HDRS ENVID=x+2B\r\n",
 	    "RCPT TO:<u@x> NOTIFY=NEVER ORCPT=rfc822;u@x\r\n" },
 };

@@ -55,8 +55,10 @@ send(struct letter *l, char const *in, size_t n, size_t most, char *out)
 		len += letter_take(
 		    l, in + at, n - at < most ? n - at : most, out + len);
 	len += letter_end(l, out + len);
-	memcpy(out + len, ".\r\n", 3);
-	return len + 3;
+	out[len++] = '.';
+	out[len++] = '\r';
+	out[len++] = '\n';
+	return len;
 }
 
 /* What a server makes of it, that takes CR LF for a line end, and is wrong

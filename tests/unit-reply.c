@@ -89,8 +89,9 @@ limits(void)
 	for (int i = 0; i < REPLY_LINES; i++)
 		(void)reply_line(&r, TEXT("250-x\r\n"));
 	ok(reply_line(&r, TEXT("250 x\r\n")) == REPLY_BAD, "and no more");
-	memset(line, 'x', sizeof line);
-	memcpy(line, "550-", 4);
+	memset(line, '5', 2);
+	memset(line + 2, '0', 1);
+	memset(line + 3, '-', sizeof line - 3);
 	reply_start(&r);
 	(void)reply_line(&r, line, sizeof line);
 	(void)reply_line(&r, line, sizeof line);
