@@ -135,7 +135,7 @@ prepare(struct sendconf *c, struct dialog *d, struct source *source)
 	d->secure = c->secure;
 	tain_now_set_stopwatch_g();
 	wire_start(&d->wire, SERVER_IN, SERVER_OUT, c->session);
-	switch (jail_enter()) {
+	switch (jail_enter(JAIL_SESSION)) {
 	case JAIL_ON:
 		return NULL;
 	case JAIL_NONE:
