@@ -60,7 +60,7 @@ finish() {
 	status=$?
 	trap - EXIT
 	eval "$last_wish"
-	for p in $pids; do
+	for p in $pids $(cat "$work/.pids" 2>/dev/null); do
 		kill "$p" 2>/dev/null
 		wait "$p" 2>/dev/null
 	done
@@ -179,17 +179,22 @@ wait_for() {
 	done
 }
 
-# Remember a background process, to end it with the test.
+# A file remembers for what runs in a subshell, as $(...) is, too.
+remember() {
+	echo "$1" >>"$work/.pids"
+}
+
+# Start a background process, and remember it, to end it with the test.
 background() {
 	"$@" &
-	pids="$! $pids"
+	remember $!
 }
 
 serve() {
 	: >port
 	tcpserver -v -1RHD -l 0 -c 100 ${rules:+-x "$rules"} 127.0.0.1 0 "$@" >port 2>>log &
 	server_pid=$!
-	pids="$server_pid $pids"
+	remember "$server_pid"
 	wait_for '[ -s port ]' || note "tcpserver does not start" "$(cat log)"
 	port=$(cat port)
 	# shellcheck disable=SC2034
