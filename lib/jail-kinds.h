@@ -20,9 +20,13 @@ jail_none(enum jail_who who)
 static inline enum jail_state
 jail_pledge(enum jail_who who)
 {
-	char const *what = who == JAIL_ENGINE ? "stdio" : "stdio recvfd";
+	static char const *const promises[] = {
+		[JAIL_SESSION] = "stdio recvfd",
+		[JAIL_ENGINE] = "stdio",
+		[JAIL_KEEPER] = "stdio rpath cpath unix recvfd proc",
+	};
 
-	return pledge(what, NULL) ? JAIL_FAILED : JAIL_ON;
+	return pledge(promises[who], NULL) ? JAIL_FAILED : JAIL_ON;
 }
 #endif
 
@@ -32,7 +36,8 @@ jail_pledge(enum jail_who who)
 static inline enum jail_state
 jail_capsicum(enum jail_who who)
 {
-	(void)who;
+	if (who == JAIL_KEEPER)
+		return JAIL_NONE; /* it has to open files by name */
 	return cap_enter() ? JAIL_FAILED : JAIL_ON;
 }
 #endif
@@ -69,13 +74,13 @@ jail_load(struct jail_rules *r, size_t offset)
 	jail_stmt(r, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset);
 }
 
-/* These calls, whatever their arguments. */
+/* What is to happen at these calls, whatever their arguments. */
 static inline void
-jail_allow(struct jail_rules *r, uint32_t const *calls, size_t n)
+jail_say(struct jail_rules *r, uint32_t const *calls, size_t n, uint32_t what)
 {
 	for (size_t i = 0; i < n; i++) {
 		jail_unless(r, calls[i], 1);
-		jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+		jail_stmt(r, BPF_RET | BPF_K, what);
 	}
 }
 
@@ -110,8 +115,9 @@ jail_allow_fcntl(struct jail_rules *r)
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-static inline enum jail_state
-jail_seccomp(enum jail_who who)
+/* The only calls that may be made, by anybody but a keeper. */
+static inline void
+jail_list(struct jail_rules *r, enum jail_who who)
 {
 	struct {
 		uint32_t const *calls;
@@ -122,6 +128,29 @@ jail_seccomp(enum jail_who who)
 	};
 	static uint32_t const calls[] = { JAIL_CALLS };
 	static uint32_t const maps[] = { JAIL_MAP_CALLS };
+
+	jail_say(r, calls, sizeof calls / sizeof calls[0], SECCOMP_RET_ALLOW);
+	jail_say(r, own[who].calls, own[who].n, SECCOMP_RET_ALLOW);
+	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
+		jail_allow_map(r, maps[i]);
+	jail_allow_fcntl(r);
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+}
+
+/* All calls but these. */
+static inline void
+jail_list_keeper(struct jail_rules *r)
+{
+	static uint32_t const calls[] = { JAIL_KEEPER_NOT };
+
+	jail_say(
+	    r, calls, sizeof calls / sizeof calls[0], SECCOMP_RET_KILL_PROCESS);
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+}
+
+static inline enum jail_state
+jail_seccomp(enum jail_who who)
+{
 	struct jail_rules r = { 0 };
 	struct sock_fprog program;
 
@@ -130,12 +159,13 @@ jail_seccomp(enum jail_who who)
 	    BPF_JMP | BPF_JEQ | BPF_K, JAIL_ARCH, 1, 0);
 	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 	jail_load(&r, offsetof(struct seccomp_data, nr));
-	jail_allow(&r, calls, sizeof calls / sizeof calls[0]);
-	jail_allow(&r, own[who].calls, own[who].n);
-	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
-		jail_allow_map(&r, maps[i]);
-	jail_allow_fcntl(&r);
+	r.f[r.n++] = (struct sock_filter)BPF_JUMP(
+	    BPF_JMP | BPF_JGE | BPF_K, JAIL_OTHER_ABI, 0, 1);
 	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	if (who == JAIL_KEEPER)
+		jail_list_keeper(&r);
+	else
+		jail_list(&r, who);
 	program =
 	    (struct sock_fprog){ .len = (unsigned short)r.n, .filter = r.f };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||

@@ -13,8 +13,9 @@ enum jail_state {
 /* Who is to be confined. */
 enum jail_who {
 	JAIL_SESSION, /* a process that gets descriptors from its steward */
-	JAIL_ENGINE   /* one that has all it will ever have, and may wait for a
+	JAIL_ENGINE,  /* one that has all it will ever have, and may wait for a
 		       * child */
+	JAIL_KEEPER   /* one that makes engines */
 };
 
 /*
@@ -23,7 +24,9 @@ enum jail_who {
  * sockets (descriptors may come with them) and moving descriptors; for an
  * engine ending one direction of a socket and waiting for a child.  No file can
  * be opened, no socket made, no program run, no process started, signalled or
- * traced.  On Linux what is not allowed kills the process (SIGSYS).
+ * traced.  A keeper may do all but run programs, make sockets, and meddle with
+ * other processes and the system.  On Linux what is not allowed kills the
+ * process (SIGSYS).
  * No privilege is needed.
  */
 enum jail_state jail_enter(enum jail_who who);

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 enum {
-	PASSFD_MAX = 4
+	PASSFD_MAX = 5
 }; /* most descriptors in one packet */
 
 /*

@@ -11,13 +11,10 @@
 #include "log.h"
 
 int
-reap(char const *id, pid_t pid)
+reap_status(char const *id, pid_t pid, int status)
 {
 	struct logline l;
-	int status;
 
-	if (waitpid_nointr(pid, &status, 0) == -1)
-		return EXIT_SOFT;
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
 	log_start(&l, id, "killed");
@@ -26,4 +23,14 @@ reap(char const *id, pid_t pid)
 	log_say(&l, "a program of this connection was killed");
 	log_send(&l);
 	return EXIT_SOFT;
+}
+
+int
+reap(char const *id, pid_t pid)
+{
+	int status;
+
+	if (waitpid_nointr(pid, &status, 0) == -1)
+		return EXIT_SOFT;
+	return reap_status(id, pid, status);
 }

@@ -12,4 +12,7 @@
  */
 int reap(char const *id, pid_t pid);
 
+/* The same for a child that has been waited for already. */
+int reap_status(char const *id, pid_t pid, int status);
+
 #endif

@@ -22,6 +22,7 @@
 #include "certificate.h"
 #include "chain.h"
 #include "engine.h"
+#include "entrust.h"
 #include "exits.h"
 #include "log.h"
 #include "plumbing.h"
@@ -44,6 +45,7 @@ struct session {
 	char id[SESSIONID_LEN + 1];
 	stralloc env; /* changes that the next program gets */
 	struct settings settings;
+	stralloc keeper; /* path of its socket, or empty */
 	struct plumbing plumbing;
 };
 
@@ -153,6 +155,43 @@ stand_by(struct session *s, pid_t program)
 	_exit(reap(s->id, program));
 }
 
+/* Nothing of the connection is left in our hands: see how it ends. */
+static _Noreturn void
+look_on(struct session *s, int engine, pid_t program)
+{
+	int code;
+	int r;
+
+	plumbing_close(&s->plumbing.engine);
+	fd_close(0);
+	fd_close(1);
+	code = entrust_end(engine);
+	r = reap(s->id, program);
+	_exit(code == EXIT_DONE ? r : code);
+}
+
+/* Have an engine do that.  Returns only if there is none. */
+static void
+find_engine(struct session *s, char command, pid_t program)
+{
+	struct ends *e = &s->plumbing.engine;
+	int engine = -1;
+
+	if (s->keeper.len > 1)
+		engine = entrust(s->keeper.s, e, command, s->id);
+	if (engine != -1)
+		look_on(s, engine, program);
+	engine_get(e, command, program, s->id, &s->env);
+}
+
+/* Is there a certificate, or a keeper who has an older one? */
+static int
+is_usable(struct session *s, stralloc *why)
+{
+	return certificate_usable(&s->settings, why) ||
+	       (s->keeper.len > 1 && entrust_possible(s->keeper.s));
+}
+
 /* Wait for what the program wants, and do it. */
 static _Noreturn void
 attend(struct session *s, pid_t program)
@@ -167,7 +206,7 @@ attend(struct session *s, pid_t program)
 	case ENGINE_ASK:
 	case ENGINE_START:
 	case ENGINE_TELL:
-		engine_get(e, command, program, s->id, &s->env);
+		find_engine(s, command, program);
 		if (command == ENGINE_ASK)
 			(void)fd_write(e->control, "n", 1);
 		stand_by(s, program);
@@ -190,14 +229,16 @@ serve_smtps(struct session *s)
 	stralloc why = STRALLOC_ZERO;
 	pid_t program;
 
-	if (!certificate_usable(&s->settings, &why))
+	if (settings_line(&s->settings, SET_TLS_KEEPER, &s->keeper) == -1)
+		temporary(s, settings_fault(&s->settings));
+	if (!is_usable(s, &why))
 		temporary(s, why.len ? why.s : "out of memory");
 	program = split(s);
 	if (program == -1)
 		temporary(s, "cannot make a pipe or process");
 	if (!program)
 		go_secure(s);
-	engine_get(&s->plumbing.engine, ENGINE_TELL, program, s->id, &s->env);
+	find_engine(s, ENGINE_TELL, program);
 	plumbing_close(&s->plumbing.engine);
 	(void)reap(s->id, program);
 	_exit(EXIT_SOFT);
@@ -214,7 +255,9 @@ serve_clear(struct session *s)
 		refuse(s->id, settings_fault(&s->settings));
 	if (mode == FORBIDDEN)
 		go_clear(s);
-	if (!certificate_usable(&s->settings, &why)) {
+	if (settings_line(&s->settings, SET_TLS_KEEPER, &s->keeper) == -1)
+		refuse(s->id, settings_fault(&s->settings));
+	if (!is_usable(s, &why)) {
 		if (mode == REQUIRED)
 			refuse(s->id, why.len ? why.s : "out of memory");
 		log_line(

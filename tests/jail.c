@@ -1,10 +1,10 @@
 /*
  * jail.c - enter the jail, then try one thing that must not work in it
  *
- *	jail [-e] nothing|open|socket|exec|fork|kill|ptrace|exec-memory|
- *		fcntl-signal|receive
+ *	jail [-e|-k] nothing|open|socket|exec|fork|kill|ptrace|exec-memory|
+ *		     fcntl-signal|receive
  *
- * -e: the jail of tls-engine, not the one of smtpd-recv.
+ * -e: the jail of tls-engine; -k: of its keeper; else of smtpd-recv.
  * Exit 0: it worked.  2: there is no jail.  A killed process says the rest.
  */
 
@@ -105,11 +105,14 @@ static struct {
 int
 main(int argc, char **argv)
 {
-	int engine = argc == 3 && !strcmp(argv[1], "-e");
+	enum jail_who who = JAIL_SESSION;
 
-	argc -= engine;
-	argv += engine;
-	switch (jail_enter(engine ? JAIL_ENGINE : JAIL_SESSION)) {
+	if (argc == 3) {
+		who = argv[1][1] == 'k' ? JAIL_KEEPER : JAIL_ENGINE;
+		argc--;
+		argv++;
+	}
+	switch (jail_enter(who)) {
 	case JAIL_ON:
 		break;
 	case JAIL_NONE:

@@ -17,6 +17,13 @@ for try in open socket exec fork kill ptrace exec-memory fcntl-signal; do
 	is "$try ends an engine" $? 159
 done
 check "a session may receive descriptors" jail receive
+for try in open fork kill receive; do
+	check "a keeper may $try" jail -k $try
+done
+for try in socket exec ptrace; do
+	(jail -k $try) 2>/dev/null
+	is "$try ends a keeper" $? 159
+done
 (jail -e receive) 2>/dev/null
 is "an engine may not" $? 159
 

@@ -12,12 +12,15 @@
 #					-x $rules, if that is set
 #	wait_for "command"		poll for 30 seconds at most
 #	mails DIR			number of mails in DIR/new
+#	keeper [SOCKET]			start a tls-engine -K for what follows
+#	engine				print the process id of this connection's engine
 #	free_port			print a port that nobody listens on
 #	at_exit "command"		what to do before the end, whatever happens
 #
 # $work is the scratch directory and where the test runs; $TESTS is the
 # directory of the tests, $BIN of the programs, $peers of programs of others;
-# $chain is a whole chain for serve.  KEEP=1 keeps $work.
+# $chain is a whole chain for serve.  KEEP=1 keeps $work.  With KEEPER=1 what
+# serve starts gets its engines from a keeper.
 # shellcheck shell=sh disable=SC2034
 
 TESTS=$(cd "$(dirname "$0")" && pwd) || exit 1
@@ -31,8 +34,9 @@ mkdir "$CONTROLDIR" && cd "$work" || exit 1
 echo test.example >"$CONTROLDIR/me"
 export B BIN PATH CONTROLDIR work TESTS
 unset SERVICE SMTPS DATABYTES MAXRCPT TIMEOUTSMTPD STARTTLS SMTPGREETING \
-	UCSPITLS AUTHCTLFD SSLCTLFD SSLREADFD SSLWRITEFD SMTPSESSIONID GREENARROW_STARTTLS TLSCIPHERS \
-	QMAILQUEUE MAKEFLAGS MFLAGS MAKELEVEL
+	UCSPITLS AUTHCTLFD SSLCTLFD SSLREADFD SSLWRITEFD SMTPSESSIONID \
+	GREENARROW_STARTTLS TLSCIPHERS QMAILQUEUE TLSKEEPER MAKEFLAGS MFLAGS \
+	MAKELEVEL
 
 # Programs of others, unpacked by bootstrap for the tests.
 peers=${TESTS%/*}/build/peers
@@ -50,6 +54,7 @@ failed=0
 pids=
 rules=
 last_wish=
+keeper_pid=
 
 at_exit() {
 	last_wish="$1; $last_wish"
@@ -190,7 +195,33 @@ background() {
 	remember $!
 }
 
+# The keeper's own certificate is that of the chain, or else another.
+keeper() {
+	keeper_dir=$CONTROLDIR
+	if [ ! -s "$CONTROLDIR/tls.cert.pem" ]; then
+		keeper_dir=$work/kept
+		mkdir "$keeper_dir" && certificate "$keeper_dir"
+	fi
+	TLSKEEPER=${1:-keeper.socket}
+	export TLSKEEPER
+	: >ready
+	CONTROLDIR=$keeper_dir SERVICE='' tls-engine -K -d 3 3>ready 2>>log &
+	keeper_pid=$!
+	remember "$keeper_pid"
+	wait_for '[ -s ready ]' || note "no keeper" "$(cat log)"
+	: >log
+}
+
+engine() {
+	if [ -n "$keeper_pid" ]; then
+		pgrep -P "$keeper_pid" | tail -n 1
+	else
+		sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log | tail -n 1
+	fi
+}
+
 serve() {
+	[ -z "$KEEPER" ] || [ -n "$keeper_pid" ] || keeper
 	: >port
 	tcpserver -v -1RHD -l 0 -c 100 ${rules:+-x "$rules"} 127.0.0.1 0 "$@" >port 2>>log &
 	server_pid=$!

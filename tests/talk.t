@@ -14,6 +14,7 @@ export PROTO TCPREMOTEIP TCPREMOTEPORT TCPLOCALIP TCPLOCALPORT
 
 # A certificate is made once.
 certificate "$top" || skip_all "openssl cannot make a certificate"
+[ -z "$KEEPER" ] || keeper
 
 maildir() {
 	mkdir Maildir Maildir/tmp Maildir/new Maildir/cur
@@ -58,6 +59,7 @@ converse() {
 	maildir
 	: >log
 	: >globs
+	[ -z "$KEEPER" ] || TLSKEEPER=../keeper.socket
 	grep '^%' "$file" >wishes
 	while read -r word rest; do
 		obey "$word" "$rest" || return 1
@@ -69,6 +71,7 @@ converse() {
 		echo "$file: $(mails Maildir) mails in Maildir/new, expected $want"
 		return 1
 	fi
+	[ -z "$KEEPER" ] || cat "$top/log" >>log
 	while IFS= read -r glob; do
 		logged "$glob" || return 1
 	done <globs
@@ -86,21 +89,26 @@ names=
 for f in "$TESTS"/talk/*.talk; do
 	[ -e "$f" ] || skip_all "no conversations"
 	name=$(basename "$f" .talk)
+	[ -z "$KEEPER" ] || grep -q '^%cert' "$f" || continue
 	case $name in
 	*$T*) names="$names $name" ;;
 	*) [ "${T#talk}" = "$T" ] || names="$names $name" ;;
 	esac
 done
 
-running=0
-for name in $names; do
-	one "$TESTS/talk/$name.talk" "$top/$name" &
-	running=$((running + 1))
-	if [ $((running % (jobs * 2))) -eq 0 ]; then
-		wait
-	fi
-done
-wait
+# shellcheck disable=SC2086
+{
+	running=
+	for name in $names; do
+		one "$TESTS/talk/$name.talk" "$top/$name" &
+		running="$running $!"
+		if [ $(($(echo $running | wc -w) % (jobs * 2))) -eq 0 ]; then
+			wait $running
+			running=
+		fi
+	done
+	[ -z "$running" ] || wait $running
+}
 
 for name in $names; do
 	sentence=$(sed -n '1s/^# *//p' "$TESTS/talk/$name.talk")

@@ -73,9 +73,13 @@ check "and a session with openssl s_client" [ "$(printf \
 control smtp.starttls 0
 check "mailfront: no STARTTLS when it is off" talk clear.talk "$server"
 control smtp.starttls 1
+kept=$TLSKEEPER
+TLSKEEPER=
+serve smtpd-tls ./front
 mv "$CONTROLDIR/tls.key.pem" key
 check "nor without a key" talk clear.talk "$server"
 mv key "$CONTROLDIR/tls.key.pem"
+TLSKEEPER=$kept
 SMTPS=1
 export SMTPS
 serve smtpd-tls ./front

@@ -107,7 +107,9 @@ echo hello | client >/dev/null
 over
 is "the engine ends as the program ended" "$(ended)" 2304
 
-# Asking, and the answer no.
+# Asking, and the answer no: of a keeper it is yes, with the old key.
+kept=$TLSKEEPER
+TLSKEEPER=
 mv "$CONTROLDIR/tls.key.pem" key
 cp key "$CONTROLDIR/tls.key.pem"
 serve smtpd-tls sh -c "cp /dev/null \"\$CONTROLDIR/tls.key.pem\"
@@ -134,6 +136,8 @@ is "no engine to be found: the answer is no" "$(cat answer)" n
 is "and the program goes on to its own end" "$(ended)" 19200
 like "and the log says it" "$(cat log)" "*tls-engine cannot be started*"
 
+TLSKEEPER=$kept
+
 # SMTPS.
 SMTPS=1
 export SMTPS
@@ -149,18 +153,21 @@ is "the chain ends well" "$(ended)" 0
 plain 'QUIT\r\nQUIT\r\n' >/dev/null
 over
 is "a failed handshake is exit 1" "$(ended)" 256
+TLSKEEPER=
 rm "$CONTROLDIR/tls.key.pem"
 smtpd-tls env </dev/null >out 2>err
 is "SMTPS without a key is 111" $? 111
 is "without a word to the client" "$(cat out)" ""
 like "but with one in the log" "$(cat err)" "smtpd-tls*: fatal: *tls.cert.pem*"
 cp key "$CONTROLDIR/tls.key.pem"
+TLSKEEPER=$kept
 SMTPS=
 serve smtpd-tls sh -c 'echo "$UCSPITLS."'
 is "an empty SMTPS is none" "$(plain)" .
 unset SMTPS
 
-# An engine that lies: it may tell of TLS, and change nothing else.
+# An engine that lies (none of a keeper): it may tell of TLS, and change nothing else.
+TLSKEEPER=
 cat >bin/tls-engine <<'END'
 #!/bin/sh
 printf 'LD_LIBRARY_PATH=/x\0SSL_PROTOCOL=TLSv1.9\0PATH=/x\0SSL_CIPHER\0SMTPS\0\0' >&3
@@ -180,6 +187,8 @@ printf '#!/bin/sh\nwhile printf SSL_X=1111111111111111; do :; done >&3 2>/dev/nu
 	>bin/tls-engine
 SMTPS=1 PATH=$work/bin:$PATH smtpd-tls sh -c ': >started' </dev/null
 fails "nor does one without end" test -e started
+
+TLSKEEPER=$kept
 
 # Ends.
 serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
@@ -217,8 +226,13 @@ is "with exit 111" "$(ended)" 28416
 is "and nothing is said of the handshake" "$(grep -c 'handshake failed' log)" 0
 serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
 hold
-kill -9 "$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)"
+kill -9 "$(engine)"
 check "an engine that is killed takes the program along" gone pid
 check "and the client" wait_for '[ -e left ]'
+hold
+kill -9 "$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)"
+check "so does smtpd-tls, whose process is all that the launcher knows" \
+	gone pid
+check "and the client leaves, too" wait_for '[ -e left ]'
 
 done_testing

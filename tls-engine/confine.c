@@ -84,20 +84,40 @@ limit(int resource, rlim_t most)
 	(void)setrlimit(resource, &r);
 }
 
-int
-confine(struct user const *user, int last, stralloc *why)
+static int
+enter(enum jail_who who, stralloc *why)
+{
+	return jail_enter(who) == JAIL_FAILED
+		   ? say(why, "the jail", strerror(errno))
+		   : 1;
+}
+
+static int
+give_up(struct user const *user, stralloc *why)
 {
 	if (user->set && !geteuid() &&
 	    !drop((uid_t)user->uid, (gid_t)user->gid, why))
 		return 0;
 	platform_no_new_privileges();
 	secret_keep();
+	return 1;
+}
+
+int
+confine(struct user const *user, int last, stralloc *why)
+{
+	if (!give_up(user, why))
+		return 0;
 	limit(RLIMIT_NPROC, 0);
 	limit(RLIMIT_NOFILE, (rlim_t)last + 1);
 	/* Or the times of certificates would send the C library for a file. */
 	(void)setenv("TZ", "UTC0", 1);
 	tzset();
-	if (jail_enter(JAIL_ENGINE) == JAIL_FAILED)
-		return say(why, "the jail", strerror(errno));
-	return 1;
+	return enter(JAIL_ENGINE, why);
+}
+
+int
+confine_keeper(struct user const *user, stralloc *why)
+{
+	return give_up(user, why) && enter(JAIL_KEEPER, why);
 }

@@ -29,4 +29,11 @@ int confine_find(struct user *user, stralloc *why);
  */
 int confine(struct user const *user, int last, stralloc *why);
 
+/*
+ * The same for a keeper, as far as one who has to read files and fork can do
+ * without: it becomes that user, gives up new privileges and core dumps, and
+ * in its jail it can run no program and make no socket.
+ */
+int confine_keeper(struct user const *user, stralloc *why);
+
 #endif

@@ -61,9 +61,8 @@ explain(stralloc *why, char const *text)
 	return 0;
 }
 
-/* Everything that needs settings and keys. */
-static int
-prepare(struct connection *c, stralloc *why)
+int
+connection_prepare(struct connection *c, stralloc *why)
 {
 	struct settings s;
 	uint64_t handshake_ms;
@@ -76,7 +75,16 @@ prepare(struct connection *c, stralloc *why)
 	c->handshake_ms = (int)handshake_ms;
 	c->idle_ms = (int)idle_ms;
 	c->context = context_server(&s, why);
-	return c->context && confine_find(&c->user, why);
+	c->prepared = c->context && confine_find(&c->user, why);
+	return c->prepared;
+}
+
+void
+connection_forget(struct connection *c)
+{
+	tls_free(c->context);
+	c->context = NULL;
+	c->prepared = 0;
 }
 
 /* Answer the question of a program that wants to know before it commits
@@ -98,7 +106,7 @@ static int
 get_ready(struct connection *c)
 {
 	stralloc why = STRALLOC_ZERO;
-	int ready = prepare(c, &why);
+	int ready = c->prepared || connection_prepare(c, &why);
 	int code = ready ? GO_ON : misconfigured(c, &why);
 
 	stralloc_free(&why);

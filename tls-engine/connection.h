@@ -3,6 +3,8 @@
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
+#include <skalibs/stralloc.h>
+
 #include <tls.h>
 
 #include "confine.h"
@@ -25,13 +27,24 @@ struct connection {
 	int guard;   /* ends when whoever handed us all this does, or -1 */
 	int last;    /* no descriptor above this one is needed any more */
 
-	/* What the steps leave to those behind them. */
+	/* What connection_prepare() fills in. */
+	int prepared;
 	struct user user;
 	struct tls *context;
-	struct tls *tls;
 	int handshake_ms;
 	int idle_ms;
+
+	struct tls *tls; /* once the client is met */
 };
+
+/*
+ * Do beforehand, once for many connections, what needs settings and keys but
+ * no client.  Return 1, or 0 with the reason in why, NUL-terminated.
+ */
+int connection_prepare(struct connection *c, stralloc *why);
+
+/* Let go of what that has made. */
+void connection_forget(struct connection *c);
 
 /*
  * Carry the connection to its end: read settings and keys, answer the program,

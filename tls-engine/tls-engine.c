@@ -5,8 +5,12 @@
  * descriptors: 0 and 1 the network, 3 control, 4 data from the program, 5
  * data to it.  Holds the key of the server, knows no SMTP, and ends with the
  * connection, as the program ended.
+ *
+ * With -K: stays, with keys loaded, and has a process of its own for each
+ * connection that smtpd-tls hands over.
  */
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,9 +24,10 @@
 #include "confine.h"
 #include "connection.h"
 #include "exits.h"
+#include "keeper.h"
 #include "reap.h"
 
-#define USAGE "tls-engine [-w pid] y|Y|?"
+#define USAGE "tls-engine [-w pid] y|Y|?, or tls-engine -K [-d fd]"
 
 enum {
 	NET_IN = 0,
@@ -35,7 +40,26 @@ enum {
 struct options {
 	pid_t program; /* to wait for at the end; 0: nobody */
 	char command;
+	int keeper;
+	unsigned int notify; /* descriptor for a keeper's newline; 0: none */
 };
+
+static int
+read_option(struct options *o, int opt, char const *arg)
+{
+	switch (opt) {
+	case 'w':
+		return pid0_scan(arg, &o->program) != 0;
+	case 'd':
+		return uint0_scan(arg, &o->notify) && o->notify > 2 &&
+		       o->notify <= INT_MAX;
+	case 'K':
+		o->keeper = 1;
+		return 1;
+	default:
+		return 0;
+	}
+}
 
 /* Return 1 if the command line makes sense. */
 static int
@@ -44,10 +68,13 @@ read_options(struct options *o, int argc, char const *const *argv)
 	subgetopt l = SUBGETOPT_ZERO;
 	int opt;
 
-	while ((opt = subgetopt_r(argc, argv, "w:", &l)) != -1)
-		if (opt != 'w' || !pid0_scan(l.arg, &o->program))
+	while ((opt = subgetopt_r(argc, argv, "w:d:K", &l)) != -1)
+		if (!read_option(o, opt, l.arg))
 			return 0;
-	if (argc - l.ind != 1 || strlen(argv[l.ind]) != 1)
+	argc -= l.ind;
+	if (o->keeper)
+		return !argc && !o->program;
+	if (argc != 1 || o->notify || strlen(argv[l.ind]) != 1)
 		return 0;
 	o->command = argv[l.ind][0];
 	return o->command == CONNECTION_ASK || o->command == CONNECTION_START ||
@@ -90,5 +117,5 @@ main(int argc, char const *const *argv)
 	sig_restore(SIGCHLD); /* or the program could not be waited for */
 	sig_ignore(SIGPIPE);
 	tain_now_set_stopwatch_g();
-	_exit(serve(&o));
+	_exit(o.keeper ? keeper_run(o.notify ? (int)o.notify : -1) : serve(&o));
 }

@@ -1,0 +1,226 @@
+/* keeper.c - stay with keys loaded, and fork an engine for each connection */
+
+#include "keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/iopause.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/sig.h>
+#include <skalibs/tai.h>
+
+#include "confine.h"
+#include "errand.h"
+#include "exits.h"
+#include "handover.h"
+#include "listener.h"
+#include "log.h"
+#include "reap.h"
+
+/* How long to leave it when no connection can be taken, in nanoseconds. */
+enum {
+	PAUSE_NS = 100000000
+};
+
+struct keeper {
+	struct kept kept;
+	struct listener listener;
+	stralloc path;
+	uid_t start; /* who we were */
+	int wake;    /* signals */
+};
+
+static int
+fail(char const *what, char const *why)
+{
+	struct logline l;
+
+	log_start(&l, NULL, "fatal");
+	log_say(&l, what);
+	log_say(&l, why);
+	log_send(&l);
+	return 0;
+}
+
+static void
+explain(char const *event, stralloc const *why)
+{
+	log_line(NULL, event, why->len ? why->s : "out of memory");
+}
+
+static int
+load(struct keeper *k)
+{
+	stralloc why = STRALLOC_ZERO;
+	struct kept *kept = &k->kept;
+	int ok = stamps_take(&kept->stamps, &kept->settings) &&
+		 handover_overrides(&kept->overrides);
+
+	if (!ok)
+		return fail("settings", settings_fault(&kept->settings));
+	ok = connection_prepare(&kept->connection, &why);
+	if (!ok)
+		explain("fatal", &why);
+	stralloc_free(&why);
+	return ok;
+}
+
+/* Take up what has changed; if that cannot be, keep what we have. */
+static void
+renew(struct keeper *k)
+{
+	static struct stamps now;
+	struct connection fresh = { 0 };
+	stralloc why = STRALLOC_ZERO;
+
+	if (stamps_take(&now, &k->kept.settings) &&
+	    stamps_same(&now, &k->kept.stamps))
+		return;
+	k->kept.stamps = now;
+	if (connection_prepare(&fresh, &why)) {
+		connection_forget(&k->kept.connection);
+		k->kept.connection = fresh;
+	} else {
+		connection_forget(&fresh);
+		explain("the old certificate stays in use", &why);
+	}
+	stralloc_free(&why);
+}
+
+static int
+open_socket(struct keeper *k)
+{
+	char const *why;
+
+	if (settings_line(&k->kept.settings, SET_TLS_KEEPER, &k->path) == -1)
+		return fail("settings", settings_fault(&k->kept.settings));
+	if (k->path.len < 2)
+		return fail(
+		    "tls.keeper", "not set: expected the path of a socket");
+	why = listener_open(&k->listener, k->path.s, &k->kept.connection.user);
+	if (!why)
+		return 1;
+	return fail(k->path.s, why);
+}
+
+/* Signals come in between connections only. */
+static int
+trap(struct keeper *k)
+{
+	k->wake = selfpipe_init();
+	sig_ignore(SIGPIPE);
+	sig_ignore(SIGHUP); /* changes are noticed without being told */
+	if (k->wake != -1 && selfpipe_trap(SIGCHLD) && selfpipe_trap(SIGTERM))
+		return 1;
+	return fail("signals", strerror(errno));
+}
+
+static int
+shut_in(struct keeper *k)
+{
+	stralloc why = STRALLOC_ZERO;
+	int ok = confine_keeper(&k->kept.connection.user, &why);
+
+	if (!ok)
+		explain("fatal", &why);
+	stralloc_free(&why);
+	if (ok && !geteuid())
+		log_line(NULL, "warning",
+		    "running as root: set $TLS_UID and $TLS_GID");
+	return ok;
+}
+
+static void
+serve(struct keeper *k, int sock)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		selfpipe_finish();
+		sig_restore(SIGTERM);
+		sig_restore(SIGCHLD);
+		listener_leave(&k->listener);
+		errand_run(&k->kept, sock);
+	}
+	if (pid == -1)
+		log_line(NULL, "cannot fork an engine", strerror(errno));
+	fd_close(sock);
+}
+
+/* Serve all who wait.  When none can be taken, do not ask in vain at once. */
+static void
+serve_all(struct keeper *k)
+{
+	struct timespec pause = { .tv_nsec = PAUSE_NS };
+	int sock;
+
+	renew(k);
+	while ((sock = listener_accept(&k->listener, k->start)) != -1)
+		serve(k, sock);
+	if (errno != EAGAIN && errno != EWOULDBLOCK) {
+		log_line(NULL, "cannot take a connection", strerror(errno));
+		nanosleep(&pause, NULL);
+	}
+}
+
+/* Hear of the signals: 0 if it is time to end. */
+static int
+go_on(void)
+{
+	int status;
+	int sig;
+	pid_t pid;
+
+	while ((sig = selfpipe_read()) > 0)
+		if (sig == SIGTERM)
+			return 0;
+	while ((pid = wait_nohang(&status)) > 0)
+		(void)reap_status(NULL, pid, status);
+	return 1;
+}
+
+static void
+run(struct keeper *k)
+{
+	iopause_fd x[] = {
+		{ .fd = k->wake, .events = IOPAUSE_READ },
+		{ .fd = k->listener.fd, .events = IOPAUSE_READ },
+	};
+
+	tain const never = TAIN_INFINITE;
+
+	for (;;) {
+		if (iopause_g(x, 2, &never) == -1 && errno != EINTR)
+			break;
+		if (x[0].revents && !go_on())
+			break;
+		if (x[1].revents)
+			serve_all(k);
+	}
+	listener_close(&k->listener);
+}
+
+int
+keeper_run(int notify)
+{
+	static struct keeper k;
+
+	k.start = geteuid();
+	settings_init(&k.kept.settings);
+	if (!load(&k) || !trap(&k) || !open_socket(&k) || !shut_in(&k))
+		return EXIT_SOFT;
+	if (notify != -1) {
+		(void)fd_write(notify, "\n", 1);
+		fd_close(notify);
+	}
+	run(&k);
+	return EXIT_DONE;
+}
