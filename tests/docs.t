@@ -57,7 +57,7 @@ command -v svscan >/dev/null || {
 unset CONTROLDIR
 PATH=$work/usr/local/bin:$PATH
 mkdir -p service usr/local
-services='smtpd smtps submission'
+services='smtpd smtps submission tls-keeper'
 
 make() {
 	command make -C "$top" B="$B" PREFIX="$work/usr/local" "$@" || return 1
@@ -69,6 +69,7 @@ make() {
 		echo "$PATH" >PATH
 		echo 127.0.0.1 >IP
 		echo "$work/etc/postern/control" >CONTROLDIR
+		rm -f DIR
 		cd "$work" || return 1
 	done
 }
@@ -114,13 +115,15 @@ sed -e "s|/usr/local|$work/usr/local|g; s|/etc/postern|$work/etc/postern|g" \
 	-e "s|/var/mail|$work/var/mail|g; s|/service/|$work&|g" \
 	-e "s|\([^a-z]\)$work/service/systemd|\1service/systemd|" \
 	-e "s|postern$work/service|postern/service|g" \
-	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/; s|sleep 6|wait_for up|" \
+	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/" \
+	-e "s|/run/postern/tls|../tls|; s|sleep 6|wait_for up|" \
 	"$top/INSTALL" >install
 up() {
-	for s in $services; do
+	for s in smtpd smtps submission; do
 		svok "service/$s" && svok "service/$s/log" &&
 			grep -q status "service/$s/log/main/current" || return 1
 	done
+	[ ! -e service/tls-keeper ] || svstat service/tls-keeper | grep -q ': up'
 }
 command=
 : >want

@@ -195,7 +195,8 @@ background() {
 	remember $!
 }
 
-# The keeper's own certificate is that of the chain, or else another.
+# The keeper's own certificate is that of the chain, or else another.  From
+# then on no engine starts without it, unless $TLSKEEPER is made empty.
 keeper() {
 	keeper_dir=$CONTROLDIR
 	if [ ! -s "$CONTROLDIR/tls.cert.pem" ]; then
@@ -205,11 +206,16 @@ keeper() {
 	TLSKEEPER=${1:-keeper.socket}
 	export TLSKEEPER
 	: >ready
-	CONTROLDIR=$keeper_dir SERVICE='' tls-engine -K -d 3 3>ready 2>>log &
+	CONTROLDIR=$keeper_dir SERVICE='' "$BIN/tls-engine" -K -d 3 3>ready 2>>log &
 	keeper_pid=$!
 	remember "$keeper_pid"
 	wait_for '[ -s ready ]' || note "no keeper" "$(cat log)"
 	: >log
+	mkdir -p "$work/shadow"
+	printf '#!/bin/sh\n[ -z "$TLSKEEPER" ] || exit 99\nexec %s "$@"\n' \
+		"$BIN/tls-engine" >"$work/shadow/tls-engine"
+	chmod +x "$work/shadow/tls-engine"
+	PATH=$work/shadow:$PATH
 }
 
 engine() {

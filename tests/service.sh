@@ -31,6 +31,15 @@ prepare() {
 		env_file ASAN_OPTIONS "$ASAN_OPTIONS"
 		env_file UBSAN_OPTIONS "$UBSAN_OPTIONS"
 	fi
+	# The keeper for all of them is started with them.
+	cp -R "${TESTS%/*}/service/tls-keeper" scan
+	for name in PATH CONTROLDIR ACCOUNT LIMIT ASAN_OPTIONS UBSAN_OPTIONS; do
+		[ ! -e "scan/smtpd/env/$name" ] ||
+			cp "scan/smtpd/env/$name" scan/tls-keeper/env
+	done
+	env_file TLSKEEPER ../keeper.socket
+	cp scan/smtpd/env/TLSKEEPER scan/tls-keeper/env
+	rm scan/tls-keeper/env/DIR
 	control submission.smtp.auth 2
 	control submission.smtp.starttls 2
 	certificate
@@ -83,12 +92,15 @@ auth='>64 AUTH PLAIN "\0demo\0secret"
 
 receives() {
 	check "all three services come up" wait_for listening
+	check "and the keeper" wait_for '[ -S scan/keeper.socket ]'
 	check "a mail over port 25" send smtpd "$hello" "$mail"
 	check "a mail after STARTTLS" send smtpd "$hello" "$starttls" "$mail"
 	check "a mail over TLS from the first byte" send smtps "$hello" "$mail"
 	check "a mail over submission, with AUTH" \
 		send submission "$hello" "$starttls" "$auth" "$mail"
 	is "all are stored" "$(mails Maildir)" 4
+	is "all TLS was the keeper's" \
+		"$(cat scan/smtp*/log/main/current | grep -c 'no keeper')" 0
 }
 
 # The session waits in the middle until the service has been told to end and

@@ -214,6 +214,9 @@ keeper_run(int notify)
 	static struct keeper k;
 
 	k.start = geteuid();
+	if (notify != -1 && coe(notify) == -1)
+		notify = -1; /* nobody wants to hear */
+	confine_descriptors(notify == -1 ? STDERR_FILENO : notify);
 	settings_init(&k.kept.settings);
 	if (!load(&k) || !trap(&k) || !open_socket(&k) || !shut_in(&k))
 		return EXIT_SOFT;

@@ -6,7 +6,7 @@
 /*
  * Be the keeper at the socket that tls.keeper names, until SIGTERM; engines at
  * work finish without us.  When all is ready, a newline is written to
- * notify, which is closed then; -1: to nobody.  Return an exit code; what
+ * notify, if it is open, and it is closed; -1: to nobody.  Return an exit code; what
  * goes wrong is logged.
  *
  * Changed settings, certificates and keys are taken up with the next

@@ -1,0 +1,37 @@
+/* fuzz-handover.c - whatever a keeper is sent, it believes known names only */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "handover.h"
+
+int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
+{
+	char *s;
+	char command;
+	char none[] = "y";
+
+	if (size > HANDOVER_MAX)
+		return 0;
+	s = malloc(size + !size);
+	if (!s)
+		abort();
+	memcpy(s, data, size);
+	command = handover_command(s, size);
+	if (command && !strchr("?yY", command))
+		abort();
+	(void)setenv("PATH", "/before", 1);
+	if (command && !handover_apply(s, size))
+		abort();
+	if (strcmp(getenv("PATH"), "/before") != 0 || getenv("LD_PRELOAD"))
+		abort();
+	/* The environment may point into s no longer. */
+	if (command && !handover_apply(none, 1))
+		abort();
+	free(s);
+	return 0;
+}

@@ -1,0 +1,248 @@
+#!/bin/sh
+# keeper.t - a keeper of tls-engine: whom it serves, with what, and for how long
+#
+# MANY=10000 has it serve that many connections.
+
+# shellcheck disable=SC2016
+. "$(dirname "$0")/lib.sh"
+
+certificate || skip_all "openssl cannot make a certificate"
+start=$TESTS/starttls.sh
+many=${MANY:-100}
+mkdir one two broken
+for d in one two; do
+	certificate $d
+done
+cp one/* "$CONTROLDIR"
+cp two/tls.cert.pem broken
+cp one/tls.key.pem broken
+
+client() {
+	timeout 20 tlsclient "$port"
+}
+over() {
+	wait_for 'grep -q "^tcpserver: end " log'
+}
+ended() {
+	sed -n 's/^tcpserver: end [0-9]* status //p' log | tail -n 1
+}
+# shows FILE - the server's certificate is the one in that file
+shows() {
+	openssl s_client -connect "$server" </dev/null 2>/dev/null |
+		openssl x509 -noout -fingerprint >shown
+	openssl x509 -noout -fingerprint -in "$1" | cmp - shown
+}
+works() {
+	[ "$(echo hello | client)" = hello ]
+}
+fallbacks() {
+	grep -c 'smtpd-tls.*: no keeper' log
+}
+field() {
+	sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"
+}
+children() {
+	pgrep -P "$keeper_pid" | wc -l | tr -d ' '
+}
+# The program says its name, so that we know when it is there.
+held() {
+	rm -f pid out
+	: >log
+	background sh -c "exec tlsclient $port <hold >out"
+	wait_for '[ -s out ]'
+}
+
+# Start.
+TLSKEEPER='' tls-engine -K 2>err
+is "without a path there is no keeper" $? 111
+like "and the log says what is expected" "$(cat err)" \
+	"tls-engine: fatal: tls.keeper: not set: expected the path of a socket"
+for args in '-K y' '-K -w 1' '-d 3 y' '-K -d 2' '-K -d x'; do
+	# shellcheck disable=SC2086
+	tls-engine $args 2>/dev/null
+	is "tls-engine $args: usage" $? 100
+done
+echo precious >file
+TLSKEEPER=./file tls-engine -K 2>err
+is "what is not a socket is not replaced" "$? $(cat file)" "111 precious"
+like "and the log says why" "$(cat err)" "tls-engine: fatal: ./file: there is *"
+keeper
+is "a newline says that it is ready" "$(od -An -c ready | tr -d ' ')" '\n'
+like "the socket is for its owner alone" "$(ls -l keeper.socket)" 'srw-------*'
+like "and so is the lock" "$(ls -l keeper.socket.lock)" '-rw-------*'
+"$BIN/tls-engine" -K 2>err
+is "there is no second keeper at a socket" $? 111
+like "and the log says why" "$(cat err)" \
+	"tls-engine: fatal: keeper.socket: another keeper is at work there"
+check "which does not disturb the first" asker keeper.socket bare
+
+# Serve.
+serve smtpd-tls "$start" '?Y' cat
+check "a connection is served" works
+over
+is "and ends well" "$(ended)" 0
+like "and the program is told" "$(cat told)" "SSL_PROTOCOL=TLSv1*"
+serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
+mkfifo hold
+exec 9<>hold
+held
+if [ -r "/proc/$(engine)/status" ]; then
+	is "the engine is jailed" "$(field "$(engine)" Seccomp)" \
+		"$([ -n "$SANITIZED" ] && echo 0 || echo 2)"
+	is "and will have no privilege" "$(field "$(engine)" NoNewPrivs)" 1
+	is "nor will the keeper" "$(field "$keeper_pid" NoNewPrivs)" 1
+	front=$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)
+	is "smtpd-tls holds nothing of the connection" \
+		"$(find "/proc/$front/fd" -type l -printf '%l\n' |
+			grep -c 'socket:\|pipe:\[0\]')" 1
+else
+	skip "the engine is jailed" "no /proc"
+fi
+kill "$(cat pid)"
+check "who is asked no more ends" wait_for '[ "$(children)" -eq 0 ]'
+
+# Taken up, or not.
+serve smtpd-tls "$start" '?y' cat
+check "the certificate is the one that is there" shows one/tls.cert.pem
+cp two/* "$CONTROLDIR"
+check "a new one is taken up" shows two/tls.cert.pem
+: >log
+cp broken/* "$CONTROLDIR"
+check "a broken one is not" shows two/tls.cert.pem
+check "TLS is still offered then" works
+is "one line says so" "$(grep -c 'old certificate stays' log)" 1
+like "and why" "$(grep old log)" "tls-engine: the old certificate stays in \
+use: $CONTROLDIR/tls.key.pem: *"
+cp two/* "$CONTROLDIR"
+check "a mended one is taken up" shows two/tls.cert.pem
+cp one/tls.cert.pem "$CONTROLDIR/submission.tls.cert.pem"
+cp one/tls.key.pem "$CONTROLDIR/submission.tls.key.pem"
+SERVICE=submission && export SERVICE
+serve smtpd-tls "$start" '?y' cat
+check "a service has its own" shows one/tls.cert.pem
+SERVICE=other
+serve smtpd-tls "$start" '?y' cat
+check "or that of all" shows two/tls.cert.pem
+unset SERVICE
+was=$CONTROLDIR
+CONTROLDIR=$work/one
+serve smtpd-tls "$start" '?y' cat
+check "so has another directory" shows one/tls.cert.pem
+CONTROLDIR=$was
+rm "$CONTROLDIR"/submission.*
+
+# Not served.
+: >log
+for what in garbage environment bare few; do
+	check "a request is refused: $what" asker keeper.socket $what
+done
+is "each with a line" "$(grep -c 'tls-engine: refused: a request is' log)" 4
+background asker keeper.socket silent
+check "who says nothing is left alone" wait_for '[ "$(children)" -eq 0 ]'
+if [ "$(id -u)" -eq 0 ] && command -v setuidgid >/dev/null &&
+	chmod 755 "$work" && setuidgid nobody test -r "$work/one/tls.cert.pem"
+then
+	chmod 666 keeper.socket
+	setuidgid nobody asker keeper.socket bare
+	is "another user is refused" $? 111
+	like "and logged" "$(grep uid= log)" "tls-engine: refused uid=[1-9]*"
+	chmod 600 keeper.socket
+	setuidgid nobody asker keeper.socket bare
+	is "and kept out by the mode" $? 111
+else
+	skip "another user is refused" "not root, no setuidgid, or out of reach"
+fi
+
+# Many.
+serve smtpd-tls "$start" y cat
+check "the first of many" works
+wait_for '[ "$(children)" -eq 0 ]'
+descriptors() {
+	find "/proc/$keeper_pid/fd" -type l 2>/dev/null | wc -l
+}
+before="$(descriptors) $(field "$keeper_pid" VmRSS)"
+n=0
+while [ $n -lt "$many" ]; do
+	works || break
+	n=$((n + 4))
+	for i in 1 2 3; do
+		works >>failures || echo "$i" >>failures &
+		running="$running $!"
+	done
+	# shellcheck disable=SC2086
+	wait $running
+	running=
+done
+is "$many connections are served" "$n $(cat failures)" "$many "
+wait_for '[ "$(children)" -eq 0 ]'
+is "no child is left" "$(children)" 0
+after="$(descriptors) $(field "$keeper_pid" VmRSS)"
+is "no descriptor" "${after%% *}" "${before%% *}"
+grown=$(($(echo "$after" | cut -d ' ' -f 2) - $(echo "$before" | cut -d ' ' -f 2)))
+check "and no memory: $grown KB" [ "$grown" -le 400 ]
+
+# Gone, and stuck.
+PATH=$BIN:$PATH
+serve smtpd-tls "$start" y cat
+kill -STOP "$keeper_pid"
+: >log
+check "a keeper that is stuck is not waited for" works
+is "with a line in the log" "$(fallbacks)" 1
+kill -CONT "$keeper_pid"
+check "one that is back" works
+is "is asked again" "$(fallbacks)" 1
+serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
+held
+kill "$keeper_pid"
+wait "$keeper_pid"
+is "SIGTERM ends it, well" $? 0
+fails "it takes its socket along" test -e keeper.socket
+echo hello >&9
+check "an engine at work goes on" wait_for 'grep -q hello out'
+kill "$(cat pid)"
+over
+: >log
+serve smtpd-tls "$start" '?y' cat
+check "without a keeper there is an engine all the same" works
+like "with a line in the log" "$(grep keeper log)" \
+	"smtpd-tls*: no keeper path=keeper.socket: No such file or directory: *"
+keeper
+kill -9 "$keeper_pid"
+wait "$keeper_pid" 2>/dev/null
+PATH=$BIN:$PATH
+check "a keeper that was killed leaves its socket, and is not missed" works
+is "but for a line" "$(fallbacks)" 1
+keeper
+check "the next one takes its place" works
+is "silently" "$(fallbacks)" 0
+kill "$keeper_pid"
+wait "$keeper_pid"
+
+# Settings.
+for path in "$(printf %0101d 0)" "$(printf 'a\nb')"; do
+	TLSKEEPER=$path
+	is "a path that is none is refused with 421" \
+		"$(smtpd-tls env </dev/null 2>err | cut -c 1-4)" "421 "
+	like "and the log says what is expected" "$(cat err)" \
+		"smtpd-tls*TLSKEEPER: found *: expected one line of text *"
+done
+
+# Privilege.
+if [ "$(id -u)" -eq 0 ] && [ -r "/proc/$$/status" ]; then
+	TLS_UID=65534 TLS_GID=65533
+	export TLS_UID TLS_GID
+	chmod 755 "$work" "$CONTROLDIR"
+	keeper
+	is "a keeper becomes TLS_UID and TLS_GID, for good" \
+		"$(grep '^Uid\|^Gid\|^Groups' "/proc/$keeper_pid/status" |
+			tr -s '\t \n' ' ')" "Uid: 65534 65534 65534 65534 Gid: \
+65533 65533 65533 65533 Groups: 65533 "
+	serve smtpd-tls "$start" '?y' cat
+	check "and serves root's chains" shows two/tls.cert.pem
+	is "which need no engine of their own" "$(fallbacks)" 0
+	TLS_UID=x "$BIN/tls-engine" -K 2>err
+	is "TLS_UID=x is refused with 111" $? 111
+	like "and explained" "$(cat err)" "*\$TLS_UID: x: expected a number*"
+fi
+
+done_testing
