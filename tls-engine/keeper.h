@@ -6,8 +6,8 @@
 /*
  * Be the keeper at the socket that tls.keeper names, until SIGTERM; engines at
  * work finish without us.  When all is ready, a newline is written to
- * notify, if it is open, and it is closed; -1: to nobody.  Return an exit code; what
- * goes wrong is logged.
+ * notify, if it is open, and it is closed; -1: to nobody.  Return an exit code;
+ * what goes wrong is logged.
  *
  * Changed settings, certificates and keys are taken up with the next
  * connection.  If they cannot be, the old ones stay in use and one line is

@@ -38,8 +38,8 @@ lock(struct listener *l, char const *path)
 	stralloc sa = STRALLOC_ZERO;
 	char const *name = beside(&sa, path, ".lock");
 
-	l->lock = name ? open(name, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE)
-		       : -1;
+	l->lock =
+	    name ? open(name, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE) : -1;
 	stralloc_free(&sa);
 	if (l->lock == -1)
 		return "cannot open the lock beside it";
