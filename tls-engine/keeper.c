@@ -24,6 +24,7 @@
 #include "listener.h"
 #include "log.h"
 #include "reap.h"
+#include "warm.h"
 
 /* How long to leave it when no connection can be taken, in nanoseconds. */
 enum {
@@ -67,7 +68,9 @@ load(struct keeper *k)
 	if (!ok)
 		return fail("settings", settings_fault(&kept->settings));
 	ok = connection_prepare(&kept->connection, &why);
-	if (!ok)
+	if (ok)
+		warm_up(kept->connection.context);
+	else
 		explain("fatal", &why);
 	stralloc_free(&why);
 	return ok;
@@ -88,6 +91,7 @@ renew(struct keeper *k)
 	if (connection_prepare(&fresh, &why)) {
 		connection_forget(&k->kept.connection);
 		k->kept.connection = fresh;
+		warm_up(fresh.context);
 	} else {
 		connection_forget(&fresh);
 		explain("the old certificate stays in use", &why);
