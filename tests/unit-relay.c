@@ -271,6 +271,15 @@ broken(void)
 	ok(relay_run(&s.relay) == RELAY_BROKEN, "a client that is gone, too");
 	ok(!read(s.read, s.buf, 1), "the program sees the end");
 	end();
+
+	begin();
+	(void)tls_close(s.client);
+	(void)move();
+	shut(&s.far.in);
+	(void)say(s.write, "hello", 5);
+	ok(move() == RELAY_BROKEN,
+	    "also one that went behind its close_notify");
+	end();
 }
 
 static int

@@ -145,7 +145,8 @@ give_net(struct relay *r)
 	h->want = is_want(n) ? (int)n : 0;
 	if (h->want)
 		return NOTHING;
-	if (n < 0)
+	/* 0: the peer has said that it will say no more, and cannot be told. */
+	if (n <= 0)
 		return FAILURE;
 	h->at += (size_t)n;
 	return SOMETHING;
