@@ -427,3 +427,53 @@ settings_file(struct settings *s, enum setting_id id, stralloc *path)
 	s->fault.len = 0;
 	return find(s, id, path, NULL, &n);
 }
+
+/* The number of the first line that begins with this one, or 0. */
+static unsigned int
+number_of(stralloc const *text, char const *line)
+{
+	size_t n = strlen(line);
+	unsigned int number = 1;
+
+	for (size_t i = 0; i < text->len; number++) {
+		char const *start = text->s + i;
+		char const *end = memchr(start, '\n', text->len - i);
+
+		if (n <= text->len - i && !memcmp(start, line, n))
+			return number;
+		i = end ? (size_t)(end - text->s) + 1 : text->len;
+	}
+	return 0;
+}
+
+int
+settings_wrong_line(struct settings *s, enum setting_id id, char const *line,
+    char const *expected)
+{
+	stralloc path = STRALLOC_ZERO;
+	stralloc text = STRALLOC_ZERO;
+	char number[UINT_FMT];
+	size_t n = settings_table[id].most;
+	int r = find(s, id, &path, NULL, &n);
+
+	n = settings_table[id].most;
+	if (r == 1)
+		r = read_all(s, &path, &text, &n);
+	if (r == 1) {
+		text.len = n;
+		number[uint_fmt(number, number_of(&text, line))] = 0;
+		n = strlen(line);
+		s->fault.len = 0;
+		(void)(stralloc_cats(&s->fault, path.s) &&
+		       stralloc_cats(&s->fault, ":") &&
+		       stralloc_cats(&s->fault, number) &&
+		       stralloc_cats(&s->fault, ": found \"") &&
+		       stralloc_catb(&s->fault, line, n < SHOWN ? n : SHOWN) &&
+		       stralloc_cats(
+			   &s->fault, n < SHOWN ? "\": " : "...\": "));
+		end_fault(s, expected);
+	}
+	stralloc_free(&path);
+	stralloc_free(&text);
+	return -1;
+}

@@ -96,6 +96,11 @@ int settings_file(struct settings *s, enum setting_id id, stralloc *path);
 int settings_misfit(struct settings *s, enum setting_id id, char const *value,
     char const *expected);
 
+/* A line of a LIST is not what it should be: leave file, number of the line,
+ * the line, and what is expected to settings_fault().  Return -1. */
+int settings_wrong_line(struct settings *s, enum setting_id id,
+    char const *line, char const *expected);
+
 /* File, value found, value expected, in one sentence, NUL-terminated. */
 char const *settings_fault(struct settings const *s);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients.h"
 #include "envfd.h"
 #include "path.h"
 #include "peer.h"
@@ -211,7 +212,8 @@ config_read(struct config *c)
 	if (!sessionid_get(c->id, NULL))
 		return "cannot make a session id";
 	settings_init(&set);
-	if (!read_numbers(c, &set) || !read_texts(c, &set))
+	if (!read_numbers(c, &set) || !read_texts(c, &set) ||
+	    !clients_read(&c->clients, &set))
 		return settings_fault(&set);
 	why = read_more(c, &set);
 	if (!why)

@@ -37,6 +37,7 @@ struct config {
 	stralloc rcptmaildir; /* pattern, or empty */
 	struct pluginfile plugins;
 	stralloc authsenders; /* lines of senders.h */
+	stralloc clients;     /* NUL-ended lines of tls.tlsclients */
 	stralloc policy;      /* where a policy server is, or empty */
 	uint64_t databytes;   /* 0: no limit */
 	uint64_t maxline;

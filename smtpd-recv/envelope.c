@@ -8,6 +8,7 @@
 #include <skalibs/types.h>
 
 #include "ask.h"
+#include "clients.h"
 #include "hosts.h"
 #include "params.h"
 #include "rcpthosts.h"
@@ -158,6 +159,13 @@ complete(struct config const *c, struct path *p)
 	return is_postmaster(p) ? put_domain(p, &c->me) : R_NO_DOMAIN;
 }
 
+/* Whether the client may send to domains that are not ours. */
+static int
+may_relay(struct session const *s)
+{
+	return s->relayclient || s->user.len || clients_key(s);
+}
+
 /* Whether the client may send to this domain.  No plugin decides that. */
 static int
 may_send(struct session const *s, struct path const *p)
@@ -165,8 +173,15 @@ may_send(struct session const *s, struct path const *p)
 	struct config const *c = s->config;
 
 	return rcpthosts_match(c, p) ||
-	       (is_postmaster(p) && rcpthosts_own(c, p)) || s->relayclient ||
-	       s->user.len;
+	       (is_postmaster(p) && rcpthosts_own(c, p)) || may_relay(s);
+}
+
+/* Whether it may do so for its certificate, and for nothing else. */
+static int
+sends_by_cert(struct session const *s, struct path const *p)
+{
+	return clients_key(s) && !s->relayclient && !s->user.len &&
+	       !rcpthosts_match(s->config, p);
 }
 
 /* Whether this recipient is to be had; REPLIES: yes. */
@@ -184,7 +199,7 @@ judge(struct session *s, struct path const *p, enum hook hook)
 		c->badrcptto.s, c->badrcptto.len, p->text, p->len))
 		return R_BAD_RCPT;
 	if (!rcpthosts_match(c, p))
-		return s->relayclient || s->user.len ? REPLIES : R_NOT_LOCAL;
+		return may_relay(s) ? REPLIES : R_NOT_LOCAL;
 	if (c->rcptmaildir.len > 1 && hook != HOOK_OK) {
 		session_flush(s);
 		r = ask_rcpt(s->steward, p->text, p->len);
@@ -217,7 +232,8 @@ add_dsn(struct session *s)
 static enum reply
 add_rcpt(struct session *s, struct path const *p)
 {
-	char const *suffix = s->relayclient;
+	char const *suffix =
+	    sends_by_cert(s, p) ? clients_suffix(s) : s->relayclient;
 	size_t rcpts = s->rcpts.len;
 	size_t dsnrcpts = s->dsnrcpts.len;
 	enum reply no = add_dsn(s);
@@ -255,6 +271,7 @@ decide(struct session *s, struct path *p, enum hook *hook)
 {
 	enum reply no;
 
+	s->clientrelays |= sends_by_cert(s, p);
 	*hook = hook_rcpt(s, p, may_send(s, p));
 	if (*hook == HOOK_STOP)
 		return REPLIES;
@@ -265,6 +282,21 @@ decide(struct session *s, struct path *p, enum hook *hook)
 		return no;
 	*hook = hook_pass(s, p);
 	return *hook == HOOK_STOP ? REPLIES : add_rcpt(s, p);
+}
+
+/* Whoever gave a certificate is to hear why it did not help. */
+static void
+refuse_rcpt(struct session *s, enum reply no)
+{
+	char const *why = no == R_NOT_LOCAL ? clients_objection(s) : NULL;
+	stralloc text = STRALLOC_ZERO;
+
+	if (why && stralloc_cats(&text, replies[R_NO_CERT].text) &&
+	    stralloc_cats(&text, why) && stralloc_0(&text))
+		say_text(s, R_NO_CERT, text.s);
+	else
+		say(s, no);
+	stralloc_free(&text);
 }
 
 void
@@ -282,7 +314,7 @@ rcpt(struct session *s, char *arg)
 		return;
 	if (no != REPLIES) {
 		session_log_refusal(s, "RCPT", arg, no);
-		say(s, no);
+		refuse_rcpt(s, no);
 		return;
 	}
 	s->phase = AT_DATA;

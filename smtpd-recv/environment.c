@@ -14,24 +14,38 @@ static int
 allowed(char const *name)
 {
 	return !strncmp(name, "SMTP", 4) || sslfact_is_told(name) ||
-	       !strncmp(name, "TCPREMOTE", 9);
+	       !strncmp(name, "TCPREMOTE", 9) ||
+	       !strncmp(name, "RELAYCLIENT=", 12);
 }
 
-/* Only we say who has authenticated and what the client asked for. */
+int
+environment_is_ours(char const *name, size_t n)
+{
+	static char const *const prefixes[] = { "SMTPAUTH", "SMTPBODY",
+		"SMTPCONNECTTIME", "SMTPDSN", "SMTPERRORS", "SMTPHELO",
+		"SMTPMAILFROM", "SMTPRCPT", "SMTPREQUIRETLS", "SMTPSESSIONID",
+		"SMTPSIZE", "SMTPTLS", "SMTPTRANSACTION", "SMTPUTF8",
+		"SMTPXCLIENT", "SMTP_AUTH_USER" };
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		size_t len = strlen(prefixes[i]);
+
+		if (len <= n && !memcmp(name, prefixes[i], len))
+			return 1;
+	}
+	return 0;
+}
+
+/* What others say of it is forgotten. */
 static int
 forget_claims(stralloc *env)
 {
-	static char const *const prefixes[] = { "SMTPAUTH", "SMTPDSN",
-		"SMTPHELO", "SMTPMAILFROM", "SMTPRCPT", "SMTPREQUIRETLS",
-		"SMTPUTF8", "SMTPXCLIENT", "SMTP_AUTH_USER" };
-
 	for (char **e = environ; *e; e++) {
 		size_t n = strcspn(*e, "=");
 
-		for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-			if (!strncmp(*e, prefixes[i], strlen(prefixes[i])) &&
-			    (!stralloc_catb(env, *e, n) || !stralloc_0(env)))
-				return 0;
+		if (environment_is_ours(*e, n) &&
+		    (!stralloc_catb(env, *e, n) || !stralloc_0(env)))
+			return 0;
 	}
 	return 1;
 }

@@ -6,6 +6,8 @@
 
 #include <skalibs/types.h>
 
+#include "clients.h"
+
 static int
 add(stralloc *out, char const *name, char const *value, size_t n)
 {
@@ -72,7 +74,8 @@ facts_make(stralloc *out, struct session const *s)
 	static char const *const bodies[] = { "7bit", "8bitmime",
 		"binarymime" };
 
-	return add_text(out, "SMTPSESSIONID", s->config->id) &&
+	return clients_facts(out, s) &&
+	       add_text(out, "SMTPSESSIONID", s->config->id) &&
 	       add_number(out, "SMTPTRANSACTION", s->transactions) &&
 	       add_text(out, "SMTPHELOHOST", s->helo) &&
 	       add_text(out, "SMTPHELOVERB", s->extended ? "EHLO" : "HELO") &&

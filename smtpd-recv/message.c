@@ -14,6 +14,7 @@
 
 #include "ask.h"
 #include "await.h"
+#include "clients.h"
 #include "data.h"
 #include "facts.h"
 #include "header.h"
@@ -314,6 +315,7 @@ log_it(struct message const *m, char const *event)
 	log_number(&l, "size", m->data.size);
 	log_text(&l, "tls", session_fact(s, "SSL_PROTOCOL"));
 	log_text(&l, "auth", s->user.len ? s->user.s : NULL);
+	clients_log(&l, s);
 	log_number(&l, "reply", replies[m->reply].code);
 	log_text(&l, "delivery", m->status);
 	log_number(&l, "ms", (uint64_t)tain_to_millisecs(&spent));

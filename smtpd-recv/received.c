@@ -6,6 +6,7 @@
 
 #include <skalibs/types.h>
 
+#include "clients.h"
 #include "date.h"
 
 /* Add text that a stranger chose; what could mean something becomes '?'. */
@@ -45,12 +46,14 @@ add_from(stralloc *out, struct session const *s)
 	       stralloc_cats(out, "])");
 }
 
-/* "by me with ESMTPS (TLSv1.3 TLS_AES_256_GCM_SHA384) id x.1" */
+/* "by me with ESMTPS (TLSv1.3 TLS_AES_256_GCM_SHA384) (cert ann@x) id x.1" */
 static int
 add_by(stralloc *out, struct session const *s)
 {
 	char const *version = session_fact(s, "SSL_PROTOCOL");
 	char const *cipher = session_fact(s, "SSL_CIPHER");
+	char const *client =
+	    s->config->received == RECEIVED_FULL ? clients_key(s) : NULL;
 	char count[UINT_FMT];
 
 	return stralloc_cats(out, "\n\tby ") &&
@@ -60,6 +63,9 @@ add_by(stralloc *out, struct session const *s)
 		   (stralloc_cats(out, " (") && add_text(out, version) &&
 		       (!cipher || (stralloc_cats(out, " ") &&
 				       add_text(out, cipher))) &&
+		       stralloc_cats(out, ")"))) &&
+	       (!client ||
+		   (stralloc_cats(out, "\n\t(cert ") && add_text(out, client) &&
 		       stralloc_cats(out, ")"))) &&
 	       stralloc_cats(out, "\n\tid ") &&
 	       stralloc_cats(out, s->config->id) && stralloc_cats(out, ".") &&

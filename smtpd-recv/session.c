@@ -6,6 +6,7 @@
 
 #include <skalibs/types.h>
 
+#include "clients.h"
 #include "exits.h"
 #include "log.h"
 #include "varlist.h"
@@ -30,6 +31,7 @@ session_reset(struct session *s)
 	s->dsnrcpts.len = 0;
 	s->rcpts.len = 0;
 	s->rcptcount = 0;
+	s->clientrelays = 0;
 	if (s->phase != AT_HELLO)
 		s->phase = AT_READY;
 }
@@ -241,6 +243,7 @@ session_log_refusal(
 	log_text(&l, "ip", s->remoteip);
 	log_text(&l, "helo", s->helo);
 	log_text(&l, "auth", s->user.len ? s->user.s : NULL);
+	clients_log(&l, s);
 	log_number(&l, "reply", replies[r].code);
 	log_text(&l, "status", replies[r].enhanced);
 	log_send(&l);

@@ -58,6 +58,10 @@ struct session {
 	struct hooks hooks; /* what plugins want */
 	stralloc facts;     /* NAME=value NUL ...: what TLS reported */
 
+	/* The line of tls.tlsclients that its certificate is in (clients.h). */
+	stralloc client;     /* what it begins with, NUL-terminated, or empty */
+	stralloc clientvars; /* NAME=value NUL ... */
+
 	/* Who the client is: the launcher's word, or XCLIENT's. */
 	char const *remoteip;
 	char const *remotehost;
@@ -76,6 +80,7 @@ struct session {
 	stralloc dsnrcpts;  /* SMTPDSNRCPT1=NOTIFY=... NUL ... of all of them */
 	stralloc rcpts; /* T recipient NUL ...: as the envelope wants them */
 	unsigned int rcptcount;
+	int clientrelays; /* a recipient is let through for the certificate */
 	struct message *message; /* what BDAT has begun, or NULL */
 };
 

@@ -17,6 +17,7 @@
 #include <skalibs/tai.h>
 
 #include "chain.h"
+#include "clients.h"
 #include "config.h"
 #include "exits.h"
 #include "jail.h"
@@ -63,7 +64,9 @@ enter_jail(struct config const *c)
 static void
 note_tls(struct session *s)
 {
-	static char const *const names[] = { "SSL_PROTOCOL", "SSL_CIPHER" };
+	static char const *const names[] = { "SSL_PROTOCOL", "SSL_CIPHER",
+		"SSL_PEER_CERT_HASH", "SSL_PEER_CERT_VERIFIED",
+		"SSL_PEER_CERT_EMAIL", "SSL_PEER_CERT_DNS" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		char const *value = getenv(names[i]);
@@ -71,6 +74,8 @@ note_tls(struct session *s)
 		if (value && !chain_env(&s->facts, names[i], value))
 			refuse(s->config->id, "out of memory");
 	}
+	if (!clients_recognise(s))
+		refuse(s->config->id, "out of memory");
 	s->secure = 1;
 }
 

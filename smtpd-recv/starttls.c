@@ -14,6 +14,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/tai.h>
 
+#include "clients.h"
 #include "ehlo.h"
 #include "exits.h"
 #include "ucspitls.h"
@@ -81,7 +82,8 @@ starttls(struct session *s, char *arg)
 	}
 	say(s, R_TLS_GO);
 	deadline = wire_deadline(&s->wire, s->config->timeout);
-	if (wire_flush(&s->wire, &deadline) || !switch_on(s) || !move_in(s)) {
+	if (wire_flush(&s->wire, &deadline) || !switch_on(s) || !move_in(s) ||
+	    !clients_recognise(s)) {
 		/* The other side is in the middle of a handshake, or gone. */
 		s->over = 1;
 		s->status = EXIT_PEER;

@@ -13,6 +13,7 @@
 #include <skalibs/ip46.h>
 
 #include "chain.h"
+#include "clients.h"
 #include "settings.h"
 #include "varlist.h"
 #include "xtext.h"
@@ -168,6 +169,7 @@ xclient(struct session *s, char *arg)
 	/* What the launcher's rules allow the peer is not for everybody that
 	 * it speaks for. */
 	s->relayclient = NULL;
+	clients_forget(s);
 	ok = take_all(s, arg) && set(s, "SMTPXCLIENT", "1");
 	if (!ok)
 		s->xclient.len = 0;
