@@ -74,7 +74,7 @@ connection_prepare(struct connection *c, stralloc *why)
 		return explain(why, settings_fault(&s));
 	c->handshake_ms = (int)handshake_ms;
 	c->idle_ms = (int)idle_ms;
-	c->context = context_server(&s, why);
+	c->context = context_server(&s, &c->client, why);
 	c->prepared = c->context && confine_find(&c->user, why);
 	return c->prepared;
 }
@@ -83,6 +83,7 @@ void
 connection_forget(struct connection *c)
 {
 	tls_free(c->context);
+	client_free(&c->client);
 	c->context = NULL;
 	c->prepared = 0;
 }
@@ -206,7 +207,8 @@ tell(struct connection *c)
 	stralloc list = STRALLOC_ZERO;
 
 	/* A program that does not listen will not go on either. */
-	if (c->command == CONNECTION_TELL && report_make(c->tls, &list))
+	if (c->command == CONNECTION_TELL &&
+	    report_make(c->tls, &c->client, &list))
 		(void)allwrite(c->control, list.s, list.len);
 	stralloc_free(&list);
 	let_go(&c->control);

@@ -7,6 +7,7 @@
 
 #include <tls.h>
 
+#include "client.h"
 #include "confine.h"
 
 /* What a program asks for on the control socket (UCSPI-TLS). */
@@ -30,6 +31,7 @@ struct connection {
 	/* What connection_prepare() fills in. */
 	int prepared;
 	struct user user;
+	struct client client;
 	struct tls *context;
 	int handshake_ms;
 	int idle_ms;

@@ -26,7 +26,8 @@ configure(struct tls_config *config, struct certs const *c, stralloc *why)
 
 /* libtls copies what it needs: the configuration does not stay. */
 static struct tls *
-make(struct settings *s, struct terms *t, struct certs const *c, stralloc *why)
+make(struct settings *s, struct terms *t, struct certs const *c,
+    struct client const *client, stralloc *why)
 {
 	struct tls_config *config = tls_config_new();
 	struct tls *tls = tls_server();
@@ -35,6 +36,8 @@ make(struct settings *s, struct terms *t, struct certs const *c, stralloc *why)
 	if (!ok)
 		say(why, "TLS", "out of memory");
 	ok = ok && configure(config, c, why) && terms_give(t, s, config, why);
+	if (ok && client_ask(client, config) == -1)
+		ok = say(why, "TLS settings", tls_config_error(config));
 	if (ok && tls_configure(tls, config) == -1)
 		ok = say(why, c->key.s, tls_error(tls));
 	ok = ok && terms_settle(t, s, why);
@@ -49,7 +52,8 @@ make(struct settings *s, struct terms *t, struct certs const *c, stralloc *why)
 }
 
 static struct tls *
-make_with(struct settings *s, struct certs const *c, stralloc *why)
+make_with(struct settings *s, struct certs const *c, struct client *client,
+    stralloc *why)
 {
 	struct terms t = { 0 };
 	struct tls *tls = NULL;
@@ -58,21 +62,21 @@ make_with(struct settings *s, struct certs const *c, stralloc *why)
 		;
 	else if (tls_init() == -1)
 		say(why, "TLS", "the library cannot be used");
-	else
-		tls = make(s, &t, c, why);
+	else if (client_load(client, s, why))
+		tls = make(s, &t, c, client, why);
 	terms_free(&t);
 	return tls;
 }
 
 struct tls *
-context_server(struct settings *s, stralloc *why)
+context_server(struct settings *s, struct client *client, stralloc *why)
 {
 	struct certs c = { STRALLOC_ZERO, STRALLOC_ZERO };
 	struct tls *tls = NULL;
 	int r = certs_find(s, &c);
 
 	if (r == 1)
-		tls = make_with(s, &c, why);
+		tls = make_with(s, &c, client, why);
 	else if (r)
 		say(why, "certificate", settings_fault(s));
 	else

@@ -7,12 +7,15 @@
 
 #include <tls.h>
 
+#include "client.h"
 #include "settings.h"
 
 /*
- * Load certificate and key and make the context of a server.  Return it, or
- * NULL with the reason in why, NUL-terminated: file, found, expected.
+ * Load certificate and key, and into client what certificates of clients are
+ * judged by, and make the context of a server.  Return it, or NULL with the
+ * reason in why, NUL-terminated: file, found, expected.
  */
-struct tls *context_server(struct settings *s, stralloc *why);
+struct tls *context_server(
+    struct settings *s, struct client *client, stralloc *why);
 
 #endif

@@ -43,7 +43,7 @@ add(stralloc *list, char const *name, char const *value)
 }
 
 int
-report_make(struct tls *tls, stralloc *list)
+report_make(struct tls *tls, struct client const *client, stralloc *list)
 {
 	char size[INT_FMT];
 
@@ -55,5 +55,5 @@ report_make(struct tls *tls, stralloc *list)
 	return add(list, "SSL_CIPHER_USEKEYSIZE", size) &&
 	       add(list, "SSL_SESSION_RESUMED",
 		   tls_conn_session_resumed(tls) ? "Resumed" : "Initial") &&
-	       stralloc_0(list);
+	       client_report(client, tls, list) && stralloc_0(list);
 }
