@@ -105,7 +105,7 @@ like "but a line" "$(cat err)" "*reason=not-proxy: *"
 control proxy.trusted 192.0.2.0/33
 SMTPS=1 smtpd-proxy cat </dev/null >out 2>err
 is "nor for a wrong setting, which is exit 111" "$?:$(cat out)" 111:
-like "but a line" "$(cat err)" "*/control/proxy.trusted: found \"192.0.2.0/33\"*"
+like "but a line" "$(cat err)" "*/control/proxy.trusted:1: found \"192.0.2.0/33\"*"
 smtpd-proxy >out 2>err
 is "no program: usage, exit 100" $? 100
 rm "$CONTROLDIR/proxy.trusted"

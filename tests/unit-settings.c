@@ -201,6 +201,12 @@ test_lists(struct settings *s)
 	}
 	put("rcpthosts", "a\0b\n", 4);
 	ok(settings_list(s, SET_RCPTHOSTS, &v) == -1, "a list that holds NUL");
+	put_text(SET_RCPTHOSTS, "# a\nb\n\nbad one until 2999-01-01T00:00Z\n");
+	ok(settings_wrong_line(s, SET_RCPTHOSTS, "bad one", "expected x") ==
+		    -1 &&
+		strstr(settings_fault(s),
+		    "/rcpthosts:4: found \"bad one\": expected x"),
+	    "a wrong line, by its number");
 	put_text(SET_RCPTHOSTS, NULL);
 	stralloc_free(&v);
 }
