@@ -179,9 +179,12 @@ client_load(struct client *c, struct settings *s, stralloc *why)
 		return say(why, "certificates of clients", settings_fault(s));
 	if (!r)
 		return 1;
-	c->store = X509_STORE_new();
+	/* First of all, or libcrypto would read the system's openssl.cnf. */
+	if (tls_init() == 0)
+		c->store = X509_STORE_new();
 	if (!c->store)
-		return say(why, "certificates of clients", "out of memory");
+		return say(why, "certificates of clients",
+		    "the TLS library cannot be used");
 	why->len = 0;
 	return load_all(c->store, s, why);
 }
