@@ -195,7 +195,59 @@ rm -f answer
 check "a program that asks is told" wait_for 'grep -q n answer'
 cp root.pem "$cas"
 
-# The whole chain, and a client: each line of input is a version of TLS, a
+cat root.crl sub.crl >"$crl"
+cat >"$CONTROLDIR/tls.tlsclients" <<-EOF
+	# who may relay
+	ann@Example.ORG user=ann RELAYCLIENT=@gw.example SMTPRATE=100
+	ANN.LEE@example.net user=wrong
+	dns:MAIL.example.org
+	dns:wild.example.org user=wrong
+	SHA256:$(fingerprint self) user=self
+	SHA256:$(fingerprint gone | tr -d :)
+	bob@example.org until 2000-01-01T00:00Z
+	subject@example.org until 2999-01-01T00:00Z
+EOF
+no='553 5.7.1 That domain is not in the list of allowed rcpthosts'
+why="$no, and your certificate is not valid for relaying:"
+
+# The whole chain.  openssl, which sends all commands at once.
+commands() {
+	printf '%s\r\n' 'EHLO client.example' 'MAIL FROM:<me@example.org>' \
+		'RCPT TO:<x@far.example>' QUIT
+}
+asked() {
+	# shellcheck disable=SC2086
+	commands | timeout 30 openssl s_client -quiet -connect "$server" \
+		-cert "$1.pem" -key "$1.key" $starttls 2>/dev/null |
+		sed -n '/^250 [^2]/,$p' | sed -n 3p
+}
+for SMTPS in '' 1; do
+	export SMTPS
+	starttls=
+	[ -n "$SMTPS" ] || starttls='-starttls smtp'
+	serve smtpd-tls smtpd-recv deliver-discard
+	for v in -tls1_2 -tls1_3; do
+		starttls="${starttls% -tls*} $v"
+		like "openssl$starttls: who is listed may relay" \
+			"$(asked ann)" "250 2.1.5 *"
+		like "openssl$starttls: who has expired may not" \
+			"$(asked old)" "$why expired (*"
+		like "openssl$starttls: a stranger may not" \
+			"$(asked false)" "$why unknown-ca (*"
+	done
+	if swaks --support 2>/dev/null | grep -q '^=== TLS'; then
+		how=--tls
+		[ -z "$SMTPS" ] || how=--tls-on-connect
+		swaks --server "$server" $how --tls-cert ann.pem \
+			--tls-key ann.key -f me@example.org -t x@far.example \
+			--helo client.example >out 2>&1
+		is "swaks sends mail with a certificate" $? 0
+	else
+		skip "swaks sends mail with a certificate" "no swaks with TLS"
+	fi
+done
+
+# And a client of python3: each line of input is a version of TLS, a
 # certificate and recipients; each line of output, what became of the mail.
 cat >send.py <<-'EOF'
 	import os, smtplib, ssl, sys
@@ -248,20 +300,6 @@ python3 -c 'import smtplib, ssl' 2>/dev/null || {
 	done_testing
 	exit
 }
-cat root.crl sub.crl >"$crl"
-cat >"$CONTROLDIR/tls.tlsclients" <<-EOF
-	# who may relay
-	ann@Example.ORG user=ann RELAYCLIENT=@gw.example SMTPRATE=100
-	ANN.LEE@example.net user=wrong
-	dns:MAIL.example.org
-	dns:wild.example.org user=wrong
-	SHA256:$(fingerprint self) user=self
-	SHA256:$(fingerprint gone | tr -d :)
-	bob@example.org until 2000-01-01T00:00Z
-	subject@example.org until 2999-01-01T00:00Z
-EOF
-no='553 5.7.1 That domain is not in the list of allowed rcpthosts'
-why="$no, and your certificate is not valid for relaying:"
 cat >cases <<-EOF
 	-       $no (
 	ann     sent
