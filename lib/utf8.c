@@ -39,3 +39,16 @@ utf8_len(char const *s, size_t n)
 	}
 	return 0;
 }
+
+int
+utf8_text(char const *s, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		size_t len = s[i] & 0x80 ? utf8_len(s + i, n - i) : 1;
+
+		if (!len)
+			return 0;
+		i += len;
+	}
+	return 1;
+}

@@ -13,4 +13,8 @@
  */
 size_t utf8_len(char const *s, size_t n);
 
+/* Return 1 if all of the n bytes at s are well-formed UTF-8, whose ASCII part
+ * may be anything. */
+int utf8_text(char const *s, size_t n);
+
 #endif

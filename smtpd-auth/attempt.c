@@ -6,13 +6,15 @@
 
 #include "auth.h"
 
-static char const *const mechanisms[] = { "PLAIN", "LOGIN" };
+static char const cram[] = "CRAM-MD5";
+
+char const *const attempt_mechanisms[] = { "PLAIN", "LOGIN", cram, NULL };
 
 static int
 known(char const *mechanism)
 {
-	for (size_t i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++)
-		if (!strcmp(mechanism, mechanisms[i]))
+	for (size_t i = 0; attempt_mechanisms[i]; i++)
+		if (!strcmp(mechanism, attempt_mechanisms[i]))
 			return 1;
 	return 0;
 }
@@ -33,11 +35,12 @@ attempt_parse(struct attempt *a, char const *s, size_t n)
 	}
 	*a = (struct attempt){ field[0], field[1], field[2], field[3],
 		field[4] };
-	return at == n && known(a->mechanism) && !*a->challenge;
+	return at == n && known(a->mechanism) &&
+	       !*a->challenge == (strcmp(a->mechanism, cram) != 0);
 }
 
-static int
-printable(char const *s)
+int
+attempt_printable(char const *s)
 {
 	for (; *s; s++)
 		if ((unsigned char)*s < ' ' || *s == 0x7f)
@@ -49,7 +52,8 @@ int
 attempt_credentials(
     struct attempt const *a, struct credentials *c, char const *timestamp)
 {
-	return *a->user && *a->secret && printable(a->user) &&
+	return *a->user && *a->secret && attempt_printable(a->user) &&
 	       (!*a->authzid || !strcmp(a->authzid, a->user)) &&
-	       credentials_pack(c, a->user, a->secret, timestamp);
+	       credentials_pack(c, a->user, a->secret,
+		   *a->challenge ? a->challenge : timestamp);
 }

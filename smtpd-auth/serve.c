@@ -14,29 +14,23 @@
 #include "passfd.h"
 #include "peer.h"
 
-struct answer {
-	size_t len;
-	char buf[CREDENTIALS_MAX + 64]; /* the user, and two short facts */
-};
-
-/* Where requests come from, and who judges them. */
-struct asked {
-	int sock;
-	struct checker const *checker;
-	struct brake *brake;
+/* Who has tried, in the log. */
+struct who {
+	char const *user;
+	char const *mechanism;
 };
 
 /* One fixed form, which service/fail2ban knows. */
 static void
 log_attempt(
-    char const *id, char const *event, struct attempt const *a, char const *by)
+    char const *id, char const *event, struct who const *who, char const *by)
 {
 	struct logline l;
 
 	log_start(&l, id, event);
 	log_text(&l, "ip", peer_get("REMOTEIP"));
-	log_text(&l, "user", a->user);
-	log_text(&l, "mechanism", a->mechanism);
+	log_text(&l, "user", who->user);
+	log_text(&l, "mechanism", who->mechanism);
 	if (by)
 		log_text(&l, "by", by);
 	log_send(&l);
@@ -54,73 +48,157 @@ judge(struct attempt const *a, struct checker const *c)
 		verdict = checker_run(c, &who);
 	credentials_wipe(&who);
 	if (verdict == AUTH_NO)
-		log_attempt(c->id, "failed", a, NULL);
+		log_attempt(c->id, "failed",
+		    &(struct who){ a->user, a->mechanism }, NULL);
 	return verdict;
 }
 
 /* Judge it, unless too many have failed before. */
 static char
-judge_braked(struct attempt const *a, struct checker const *c, struct brake *b)
+judge_braked(struct attempt const *a, struct server *v)
 {
 	char const *ip = peer_get("REMOTEIP");
-	char const *by = brake_take(b, ip, a->user);
+	char const *by = brake_take(&v->brake, ip, a->user);
 	char verdict;
 
 	if (by) {
-		log_attempt(c->id, "braked", a, by);
+		log_attempt(v->checker.id, "braked",
+		    &(struct who){ a->user, a->mechanism }, by);
 		return AUTH_BRAKED;
 	}
-	verdict = judge(a, c);
+	verdict = judge(a, &v->checker);
 	if (verdict != AUTH_NO)
-		brake_return(b, ip, a->user);
+		brake_return(&v->brake, ip, a->user);
 	return verdict;
 }
 
-static void
-put(struct answer *out, char const *s, size_t n)
+/* Which mechanisms are judged by credentials. */
+static int
+is_list(char const *packet, size_t n)
 {
-	memcpy(out->buf + out->len, s, n);
-	out->len += n;
+	return n == 2 && packet[0] == AUTH_LIST && !packet[1];
 }
 
-/* The user fits: credentials_pack() has seen to that. */
 static void
-put_facts(struct answer *out, struct attempt const *a)
+answer_list(struct answer *out)
 {
-	static char const user[] = "SMTPAUTHUSER=";
-	static char const method[] = "SMTPAUTHMETHOD=";
+	answer_start(out, AUTH_YES);
+	for (size_t i = 0; attempt_mechanisms[i]; i++)
+		answer_text(out, attempt_mechanisms[i]);
+}
 
-	put(out, user, sizeof user - 1);
-	put(out, a->user, strlen(a->user) + 1);
-	put(out, method, sizeof method - 1);
-	put(out, a->mechanism, strlen(a->mechanism) + 1);
+/* One request, without Dovecot.  Return 0 if it is malformed. */
+static int
+judge_credentials(
+    struct server *v, char const *packet, size_t n, struct answer *out)
+{
+	struct attempt a;
+
+	if (!attempt_parse(&a, packet, n))
+		return 0;
+	answer_start(out, judge_braked(&a, v));
+	if (out->buf[0] == AUTH_YES) {
+		answer_fact(out, "SMTPAUTHUSER", a.user);
+		answer_fact(out, "SMTPAUTHMETHOD", a.mechanism);
+	}
+	return 1;
+}
+
+/* An exchange begins: its address counts until it ends. */
+static int
+take_address(struct server *v, char const *mechanism)
+{
+	char const *by = brake_take(&v->brake, peer_get("REMOTEIP"), NULL);
+
+	v->taken = !by;
+	if (by)
+		log_attempt(v->checker.id, "braked",
+		    &(struct who){ "", mechanism }, by);
+	return !by;
+}
+
+static void
+return_address(struct server *v)
+{
+	if (v->taken)
+		brake_return(&v->brake, peer_get("REMOTEIP"), NULL);
+	v->taken = 0;
+}
+
+/*
+ * It has ended, and only now the user is known.  Who is braked hears the same
+ * whether the password was right or wrong.
+ */
+static void
+settle(struct server *v, struct answer *out)
+{
+	struct exchange const *x = &v->exchange;
+	struct who const who = { x->user, x->mechanism };
+	char const *user = *x->user ? x->user : NULL;
+	char const *by = brake_take(&v->brake, NULL, user);
+
+	if (by)
+		log_attempt(x->id, "braked", &who, by);
+	else if (out->buf[0] == AUTH_NO)
+		log_attempt(x->id, "failed", &who, NULL);
+	else
+		brake_return(&v->brake, NULL, user);
+	if (out->buf[0] == AUTH_NO)
+		v->taken = 0;
+	if (by)
+		answer_start(out, AUTH_BRAKED);
+}
+
+static int
+judge_relayed(
+    struct server *v, char const *packet, size_t n, struct answer *out)
+{
+	struct exchange *x = &v->exchange;
+	int begins = *packet == AUTH_BEGIN && !packet[n - 1];
+	int ok;
+
+	if (*packet != AUTH_GO_ON)
+		return_address(v);
+	if (begins && !take_address(v, packet + 1)) {
+		answer_start(out, AUTH_BRAKED);
+		return 1;
+	}
+	ok = exchange(x, packet, n, out);
+	if (ok && *x->mechanism &&
+	    (out->buf[0] == AUTH_YES || out->buf[0] == AUTH_NO))
+		settle(v, out);
+	if (!x->busy)
+		return_address(v);
+	return ok;
 }
 
 /* Answer the n bytes of a packet; it is wiped before the other side knows. */
 static int
-answer(struct asked const *q, char *packet, size_t n)
+answer(int sock, struct server *v, char *packet, size_t n)
 {
-	struct attempt a;
-	struct answer out = { .len = 1, .buf = { AUTH_LATER } };
+	static struct answer out;
+	int ok = 1;
 
-	if (attempt_parse(&a, packet, n)) {
-		out.buf[0] = judge_braked(&a, q->checker, q->brake);
-		if (out.buf[0] == AUTH_YES)
-			put_facts(&out, &a);
-	} else {
-		log_line(q->checker->id, "unavailable",
-		    "a request on $AUTHCTLFD is malformed, or of another "
-		    "mechanism than PLAIN and LOGIN: use smtpd-recv and "
-		    "smtpd-auth of the same release");
+	if (v->exchange.path)
+		ok = judge_relayed(v, packet, n, &out);
+	else if (is_list(packet, n))
+		answer_list(&out);
+	else
+		ok = judge_credentials(v, packet, n, &out);
+	if (!ok) {
+		answer_start(&out, AUTH_LATER);
+		log_line(v->checker.id, "unavailable",
+		    "a request on $AUTHCTLFD is malformed, or of a mechanism "
+		    "that is not offered: use smtpd-recv and smtpd-auth of the "
+		    "same release");
 	}
 	explicit_bzero(packet, AUTH_MAX);
-	return passfd_send(q->sock, out.buf, out.len, NULL, 0) == 0;
+	return passfd_send(sock, out.buf, out.len, NULL, 0) == 0;
 }
 
 void
-serve(int sock, struct checker const *c, struct brake *b)
+serve(int sock, struct server *v)
 {
-	struct asked q = { sock, c, b };
 	static char packet[AUTH_MAX];
 	ssize_t n;
 
@@ -128,5 +206,5 @@ serve(int sock, struct checker const *c, struct brake *b)
 		n = passfd_recv(sock, packet, AUTH_MAX, NULL, 0);
 		if (n == -1 && errno == EMSGSIZE)
 			n = 1; /* one byte is no request: malformed */
-	} while (n > 0 && answer(&q, packet, (size_t)n));
+	} while (n > 0 && answer(sock, v, packet, (size_t)n));
 }

@@ -5,12 +5,20 @@
 
 #include "brake.h"
 #include "checker.h"
+#include "exchange.h"
+
+struct server {
+	struct checker checker;
+	struct brake brake;
+	struct exchange exchange; /* with a path, it judges, not checker */
+	int taken;                /* it is counted by the brake, so far */
+};
 
 /*
  * Answer every request on the socket until the other side closes it or goes
- * away.  What is braked is not given to the program.  Secrets are wiped as soon
- * as they are not needed.
+ * away.  What is braked is not given to whoever judges.  Secrets are wiped as
+ * soon as they are not needed.
  */
-void serve(int sock, struct checker const *c, struct brake *b);
+void serve(int sock, struct server *v);
 
 #endif

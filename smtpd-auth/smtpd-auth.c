@@ -17,9 +17,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include "brake.h"
+#include "authmode.h"
 #include "chain.h"
-#include "checker.h"
 #include "exits.h"
 #include "log.h"
 #include "refuse.h"
@@ -87,15 +86,14 @@ close_others(int sock)
 
 /* What the password side works with. */
 struct side {
-	struct checker checker;
-	struct brake brake;
+	struct server server;
 	struct identity who;
 };
 
 static _Noreturn void
 check_passwords(struct side *side, int sock)
 {
-	struct checker *c = &side->checker;
+	struct checker *c = &side->server.checker;
 
 	if (!close_others(sock) || !drop(&side->who) || !checker_init(c)) {
 		log_line(c->id, "fatal",
@@ -104,7 +102,7 @@ check_passwords(struct side *side, int sock)
 		_exit(EXIT_SOFT);
 	}
 	secret_keep();
-	serve(CONTROL_FD, c, &side->brake);
+	serve(CONTROL_FD, &side->server);
 	_exit(EXIT_DONE);
 }
 
@@ -127,19 +125,23 @@ start(struct side *side)
 	}
 }
 
-/* Whether AUTH is possible at all, and the time that a check may take. */
+/* Whether AUTH is possible at all, who judges, and how long that may take. */
 static int
-configure(struct side *side)
+configure(struct server *v)
 {
-	struct checker *c = &side->checker;
+	static stralloc dovecot = STRALLOC_ZERO;
+	struct checker *c = &v->checker;
 	struct settings s;
 	uint64_t mode;
 
 	settings_init(&s);
-	if (settings_number(&s, SET_SMTP_AUTH, &mode) == -1 ||
+	if (authmode_get(&s, &mode, NULL) == -1 ||
 	    settings_number(&s, SET_AUTH_TIMEOUT, &c->timeout) == -1 ||
-	    !brake_configure(&side->brake, &s))
+	    settings_line(&s, SET_AUTH_DOVECOT, &dovecot) == -1 ||
+	    !brake_configure(&v->brake, &s))
 		refuse(c->id, settings_fault(&s));
+	v->exchange.path = dovecot.len > 1 ? dovecot.s : NULL;
+	v->exchange.timeout = c->timeout;
 	return mode != FORBIDDEN;
 }
 
@@ -149,8 +151,8 @@ main(int argc, char const *const *argv)
 	char id[SESSIONID_LEN + 1];
 	char fmt[UINT_FMT];
 	stralloc env = STRALLOC_ZERO;
-	struct side side = { .checker = { .id = id, .env = &env },
-		.brake = { .id = id } };
+	static struct side side;
+	struct server *v = &side.server;
 	int fd;
 
 	PROG = "smtpd-auth";
@@ -158,8 +160,10 @@ main(int argc, char const *const *argv)
 		strerr_dieusage(EXIT_HARD, USAGE);
 	if (!sessionid_get(id, &env) || !chain_env(&env, "AUTHCTLFD", NULL))
 		refuse(NULL, "out of memory");
-	side.checker.program = argv[1];
-	if (!configure(&side))
+	v->checker.id = v->brake.id = v->exchange.id = id;
+	v->checker.program = argv[1];
+	v->checker.env = &env;
+	if (!configure(v))
 		chain(argv + 2, &env);
 	read_identity(&side.who, id);
 	fd = start(&side);

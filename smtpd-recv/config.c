@@ -8,6 +8,7 @@
 
 #include "clients.h"
 #include "envfd.h"
+#include "mechs.h"
 #include "path.h"
 #include "peer.h"
 #include "policy.h"
@@ -31,7 +32,6 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_AUTH_SENDER, &c->authsender },
 		{ SET_SMTP_STARTTLS, &c->starttls },
 		{ SET_SMTP_STARTTLS_REPLY, &c->starttls_reply },
-		{ SET_SMTP_AUTH, &c->auth },
 		{ SET_SMTP_AUTH_CLEAR, &c->authclear },
 		{ SET_TIMEOUTSMTPD, &c->timeout },
 		{ SET_SMTP_TIMEOUT_CMD, &c->timeout_cmd },
@@ -189,6 +189,20 @@ read_senders(struct config *c, struct settings *set)
 		   : "out of memory";
 }
 
+/* AUTH: NULL, or what is wrong. */
+static char const *
+read_auth(struct config *c, struct settings *set)
+{
+	if (authmode_get(set, &c->auth, &c->cram) == -1 ||
+	    settings_line(set, SET_SMTP_AUTH_MECHANISMS, &c->mechanisms) == -1)
+		return settings_fault(set);
+	if (!mechs_valid(c->mechanisms.s))
+		return "smtp.auth.mechanisms: expected names of SASL "
+		       "mechanisms with blanks between them, such as PLAIN "
+		       "SCRAM-SHA-256";
+	return NULL;
+}
+
 /* Plugins and policy server: NULL, or what is wrong. */
 static char const *
 read_hooks(struct config *c, struct settings *set)
@@ -215,7 +229,9 @@ config_read(struct config *c)
 	if (!read_numbers(c, &set) || !read_texts(c, &set) ||
 	    !clients_read(&c->clients, &set))
 		return settings_fault(&set);
-	why = read_more(c, &set);
+	why = read_auth(c, &set);
+	if (!why)
+		why = read_more(c, &set);
 	if (!why)
 		why = read_senders(c, &set);
 	if (!why)

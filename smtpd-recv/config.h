@@ -8,6 +8,7 @@
 #include <skalibs/cdb.h>
 #include <skalibs/stralloc.h>
 
+#include "authmode.h"
 #include "pluginfile.h"
 #include "sessionid.h"
 #include "settings.h"
@@ -49,7 +50,9 @@ struct config {
 	uint64_t starttls_reply; /* 0: 530, 1: 451 */
 	uint64_t auth;           /* as starttls */
 	uint64_t authclear;
-	uint64_t authsender; /* SENDERS_ANY... */
+	uint64_t authsender;     /* SENDERS_ANY... */
+	stralloc mechanisms;     /* smtp.auth.mechanisms, or empty */
+	enum authmode_cram cram; /* what $SMTPAUTH says of CRAM-MD5 */
 	uint64_t softerrors;
 	uint64_t minrate;          /* bytes a second */
 	uint64_t crlf;             /* enum data_mode */

@@ -6,6 +6,7 @@
 
 #include <skalibs/types.h>
 
+#include "mechs.h"
 #include "message.h"
 #include "settings.h"
 
@@ -14,6 +15,7 @@ struct extension {
 	char const *keyword;
 	int (*offered)(struct session const *);     /* NULL: always */
 	uint64_t (*number)(struct session const *); /* behind it, or NULL */
+	int (*words)(stralloc *, struct session const *); /* the same */
 };
 
 int
@@ -29,6 +31,13 @@ ehlo_offers_auth(struct session const *s)
 	return s->config->authctl != -1 && !s->noauth &&
 	       s->config->auth != FORBIDDEN &&
 	       (s->secure || s->config->authclear) && !s->user.len;
+}
+
+/* Some mechanism is to be had, too. */
+static int
+authenticates(struct session const *s)
+{
+	return ehlo_offers_auth(s) && mechs_any(s);
 }
 
 static uint64_t
@@ -57,19 +66,19 @@ chunking(struct session const *s)
 
 /* clang-format off */
 static struct extension const extensions[] = {
-	{ SET_EXT_8BITMIME,            "8BITMIME",            NULL,             NULL      },
-	{ SETTINGS,                    "AUTH PLAIN LOGIN",    ehlo_offers_auth, NULL      },
-	{ SET_EXT_BINARYMIME,          "BINARYMIME",          chunking,         NULL      },
-	{ SET_EXT_CHUNKING,            "CHUNKING",            NULL,             NULL      },
-	{ SET_EXT_DSN,                 "DSN",                 NULL,             NULL      },
-	{ SET_EXT_ENHANCEDSTATUSCODES, "ENHANCEDSTATUSCODES", NULL,             NULL      },
-	{ SET_EXT_LIMITS,              "LIMITS RCPTMAX=",     NULL,             maxrcpt   },
-	{ SET_EXT_PIPELINING,          "PIPELINING",          NULL,             NULL      },
-	{ SET_EXT_REQUIRETLS,          "REQUIRETLS",          secure,           NULL      },
-	{ SET_EXT_SIZE,                "SIZE ",               NULL,             databytes },
-	{ SET_EXT_SMTPUTF8,            "SMTPUTF8",            NULL,             NULL      },
-	{ SETTINGS,                    "STARTTLS",            ehlo_offers_tls,  NULL      },
-	{ SET_EXT_XCLIENT, "XCLIENT NAME ADDR PORT PROTO HELO LOGIN", NULL,     NULL      },
+	{ SET_EXT_8BITMIME,            "8BITMIME",            NULL,             NULL,       NULL      },
+	{ SETTINGS,                    "AUTH",                authenticates,    NULL,       mechs_cat },
+	{ SET_EXT_BINARYMIME,          "BINARYMIME",          chunking,         NULL,       NULL      },
+	{ SET_EXT_CHUNKING,            "CHUNKING",            NULL,             NULL,       NULL      },
+	{ SET_EXT_DSN,                 "DSN",                 NULL,             NULL,       NULL      },
+	{ SET_EXT_ENHANCEDSTATUSCODES, "ENHANCEDSTATUSCODES", NULL,             NULL,       NULL      },
+	{ SET_EXT_LIMITS,              "LIMITS RCPTMAX=",     NULL,             maxrcpt,    NULL      },
+	{ SET_EXT_PIPELINING,          "PIPELINING",          NULL,             NULL,       NULL      },
+	{ SET_EXT_REQUIRETLS,          "REQUIRETLS",          secure,           NULL,       NULL      },
+	{ SET_EXT_SIZE,                "SIZE ",               NULL,             databytes,  NULL      },
+	{ SET_EXT_SMTPUTF8,            "SMTPUTF8",            NULL,             NULL,       NULL      },
+	{ SETTINGS,                    "STARTTLS",            ehlo_offers_tls,  NULL,       NULL      },
+	{ SET_EXT_XCLIENT, "XCLIENT NAME ADDR PORT PROTO HELO LOGIN", NULL,     NULL,       NULL      },
 };
 /* clang-format on */
 
@@ -106,7 +115,7 @@ add(stralloc *out, struct session const *s, struct extension const *x)
 	return stralloc_cats(out, "250-") && stralloc_cats(out, x->keyword) &&
 	       (!x->number ||
 		   stralloc_catb(out, fmt, uint64_fmt(fmt, x->number(s)))) &&
-	       stralloc_cats(out, "\r\n");
+	       (!x->words || x->words(out, s)) && stralloc_cats(out, "\r\n");
 }
 
 /* Behind our name, what a plugin wants to say (RFC 5321 4.1.1.1). */
@@ -135,6 +144,8 @@ ehlo(struct session *s, char *arg)
 	s->extended = 1;
 	if (hook_helo(s) == HOOK_STOP)
 		return;
+	if (ehlo_offers_auth(s))
+		mechs_learn(s);
 	ok = stralloc_cats(&out, "250-") &&
 	     stralloc_cats(&out, s->config->me.s) && cat_hello(&out, s) &&
 	     stralloc_cats(&out, "\r\n");

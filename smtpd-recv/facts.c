@@ -35,6 +35,8 @@ add_user(stralloc *out, struct session const *s)
 	return !s->user.len ||
 	       (add_text(out, "SMTPAUTHUSER", s->user.s) &&
 		   add_text(out, "SMTPAUTHMETHOD", s->mechanism.s) &&
+		   (!s->authzid.len ||
+		       add_text(out, "SMTPAUTHZID", s->authzid.s)) &&
 		   add_text(out, "TCPREMOTEINFO", s->user.s));
 }
 

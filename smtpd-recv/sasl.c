@@ -3,225 +3,188 @@
 #include "sasl.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include <skalibs/iopause.h>
+#include <skalibs/random.h>
 
-#include "auth.h"
-#include "await.h"
+#include "authctl.h"
 #include "base64.h"
+#include "dialogue.h"
 #include "ehlo.h"
 #include "exits.h"
-#include "passfd.h"
+#include "mechs.h"
+#include "relayed.h"
+#include "utf8.h"
 
 enum {
-	MARGIN_MS = 5000, /* what smtpd-auth may take beyond its own deadline */
 	DELAY_MS = 60000, /* longest wait after a failure */
 	DOUBLINGS = 16    /* of a wait: 1 ms becomes a minute */
 };
 
-/* One AUTH command. */
-struct attempt {
-	struct session *s;
-	char const *mechanism;
-	char const *initial; /* base64, or NULL: none was given */
-	enum reply failed;   /* why it cannot go on; REPLIES: nothing yet */
-	size_t len;
-	char plain[SASL_LINE + 1]; /* the last response, decoded */
-	size_t fields;             /* bytes of the request so far */
-	char request[AUTH_MAX];
+/* CRAM-MD5 (RFC 2195). */
+enum {
+	CRAM_NOISE = 16,
+	CRAM_NAME = 253, /* of our name, at most */
+	CRAM_ROOM = 2 * CRAM_NOISE + CRAM_NAME + 4,
+	CRAM_DIGEST = 32
 };
 
+/* RFC 4616 section 2: names and passwords are UTF-8. */
 static void
-fail(struct attempt *a, enum reply r)
+add_utf8(struct dialogue *d, char const *s, size_t n)
 {
-	if (a->failed == REPLIES)
-		a->failed = r;
-}
-
-/* Decode one response of n characters into a->plain. */
-static void
-decode(struct attempt *a, char const *s, size_t n)
-{
-	ssize_t len;
-
-	if (n == 1 && *s == '*') {
-		fail(a, R_CANCELLED);
-		return;
-	}
-	if (BASE64_ROOM(n) > sizeof a->plain) {
-		fail(a, R_LINE_LONG);
-		return;
-	}
-	len = base64_decode(a->plain, s, n);
-	if (len == -1) {
-		fail(a, R_BAD_BASE64);
-		return;
-	}
-	a->len = (size_t)len;
-	a->plain[a->len] = 0;
-}
-
-/* Send a challenge (base64) and wait for the response. */
-static void
-ask(struct attempt *a, char const *challenge)
-{
-	struct session *s = a->s;
-	tain deadline;
-	char const *line;
-	size_t n;
-	enum wire_event e;
-
-	say_text(s, R_CONTINUE, challenge);
-	deadline = wire_deadline(&s->wire, s->config->timeout_cmd);
-	e = wire_line(&s->wire, SASL_LINE, &line, &n, &deadline);
-	if (e == WIRE_LONG) {
-		fail(a, R_LINE_LONG);
-	} else if (e) {
-		session_lost(s, e);
-		fail(a, R_GONE);
-	} else if (n < 2 || line[n - 2] != '\r') {
-		fail(a, R_LINE_END);
-	} else {
-		decode(a, line, n - 2);
-	}
-}
-
-/* The first response: the initial one ("=" is an empty one), or ask for it. */
-static void
-first(struct attempt *a, char const *challenge)
-{
-	char const *initial = a->initial;
-
-	if (!initial)
-		ask(a, challenge);
-	else if (!strcmp(initial, "="))
-		decode(a, "", 0);
-	else
-		decode(a, initial, strlen(initial));
-}
-
-static void
-add_field(struct attempt *a, char const *s, size_t n)
-{
-	if (a->failed != REPLIES)
-		return;
-	if (memchr(s, 0, n) || n >= AUTH_MAX - a->fields) {
-		fail(a, R_AUTH_NO);
-		return;
-	}
-	memcpy(a->request + a->fields, s, n);
-	a->request[a->fields + n] = 0;
-	a->fields += n + 1;
-}
-
-static void
-add_text(struct attempt *a, char const *s)
-{
-	add_field(a, s, strlen(s));
+	if (!utf8_text(s, n))
+		dialogue_fail(d, R_AUTH_NO);
+	dialogue_add(d, s, n);
 }
 
 /* RFC 4616: [authzid] NUL authcid NUL passwd; exactly two NULs. */
 static void
-plain(struct attempt *a)
+plain(struct dialogue *d)
 {
-	char const *part = a->plain;
+	char const *part = d->plain;
 	char const *end;
 
-	first(a, "");
-	end = a->plain + a->len;
+	dialogue_first(d, "");
+	end = d->plain + d->len;
 	for (int i = 0; i < 3; i++) {
 		char const *nul = memchr(part, 0, (size_t)(end - part));
 
-		if (a->failed == REPLIES && (i < 2) != (nul != NULL))
-			fail(a, R_AUTH_NO);
-		if (a->failed != REPLIES)
+		if (d->failed == REPLIES && (i < 2) != (nul != NULL))
+			dialogue_fail(d, R_AUTH_NO);
+		if (d->failed != REPLIES)
 			return;
-		add_field(a, part, (size_t)((nul ? nul : end) - part));
+		add_utf8(d, part, (size_t)((nul ? nul : end) - part));
 		part = nul ? nul + 1 : end;
 	}
+	dialogue_add_text(d, ""); /* no challenge */
 }
 
 /* draft-murchison-sasl-login: the user, then the password. */
 static void
-login(struct attempt *a)
+login(struct dialogue *d)
 {
-	add_text(a, "");
-	first(a, "VXNlcm5hbWU6");
-	add_field(a, a->plain, a->len);
-	if (a->failed == REPLIES)
-		ask(a, "UGFzc3dvcmQ6");
-	add_field(a, a->plain, a->len);
+	dialogue_add_text(d, "");
+	dialogue_first(d, "VXNlcm5hbWU6");
+	add_utf8(d, d->plain, d->len);
+	if (d->failed == REPLIES)
+		dialogue_ask(d, "UGFzc3dvcmQ6");
+	add_utf8(d, d->plain, d->len);
+	dialogue_add_text(d, "");
 }
 
-static struct {
-	char const *name;
-	void (*run)(struct attempt *);
-} const mechanisms[] = {
-	{ "LOGIN", login },
-	{ "PLAIN", plain },
-};
+/* "<", noise in hexadecimal, "@", our name, ">" (RFC 2195 section 2). */
+static size_t
+make_challenge(char text[CRAM_ROOM], struct config const *c)
+{
+	static char const digits[] = "0123456789abcdef";
+	size_t len = strnlen(c->me.s, CRAM_NAME);
+	unsigned char noise[CRAM_NOISE];
+	char *at = text;
+
+	random_buf((char *)noise, sizeof noise);
+	*at++ = '<';
+	for (size_t i = 0; i < sizeof noise; i++) {
+		*at++ = digits[noise[i] >> 4];
+		*at++ = digits[noise[i] & 15];
+	}
+	*at++ = '@';
+	memcpy(at, c->me.s, len);
+	at += len;
+	*at++ = '>';
+	*at = 0;
+	return (size_t)(at - text);
+}
+
+/* RFC 2195: the user, a blank, the digest of our challenge in hexadecimal. */
+static void
+cram_md5(struct dialogue *d)
+{
+	char text[CRAM_ROOM];
+	char base64[BASE64_FMT(CRAM_ROOM)];
+	char const *blank;
+
+	(void)base64_encode(base64, text, make_challenge(text, d->s->config));
+	dialogue_ask(d, base64);
+	blank = strrchr(d->plain, ' ');
+	if (!blank || strlen(d->plain) != d->len ||
+	    strspn(blank + 1, "0123456789abcdef") != CRAM_DIGEST ||
+	    blank[1 + CRAM_DIGEST])
+		dialogue_fail(d, R_AUTH_NO);
+	if (d->failed != REPLIES)
+		return;
+	dialogue_add_text(d, "");
+	add_utf8(d, d->plain, (size_t)(blank - d->plain));
+	dialogue_add_text(d, blank + 1);
+	dialogue_add_text(d, text);
+}
+
+/* Credentials, which smtpd-auth judges at once. */
+static char
+judged(struct dialogue *d, struct authctl *answer)
+{
+	static struct {
+		char const *name;
+		void (*run)(struct dialogue *);
+	} const mechanisms[] = {
+		{ "CRAM-MD5", cram_md5 },
+		{ "LOGIN", login },
+		{ "PLAIN", plain },
+	};
+
+	dialogue_add_text(d, d->mechanism);
+	for (size_t i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++)
+		if (!strcmp(mechanisms[i].name, d->mechanism))
+			mechanisms[i].run(d);
+	return dialogue_put(d, answer);
+}
 
 /* What smtpd-auth says of the user, from its answer's list. */
 static int
-keep_user(struct session *s, char const *list, size_t n)
+keep_user(struct session *s, struct authctl const *answer)
 {
-	static char const user[] = "SMTPAUTHUSER=";
-	static char const method[] = "SMTPAUTHMETHOD=";
+	struct {
+		char const *name;
+		stralloc *to;
+	} const facts[] = {
+		{ "SMTPAUTHUSER=", &s->user },
+		{ "SMTPAUTHMETHOD=", &s->mechanism },
+		{ "SMTPAUTHZID=", &s->authzid },
+	};
+	size_t const rows = sizeof facts / sizeof facts[0];
 
-	for (size_t i = 0; i < n; i += strlen(list + i) + 1) {
-		char const *fact = list + i;
+	for (size_t j = 0; j < rows; j++)
+		facts[j].to->len = 0;
+	for (size_t i = 1; i < answer->len; i += strlen(answer->s + i) + 1) {
+		for (size_t j = 0; j < rows; j++) {
+			size_t n = strlen(facts[j].name);
 
-		if (!strncmp(fact, user, sizeof user - 1) &&
-		    !stralloc_copys(&s->user, fact + sizeof user - 1))
-			return 0;
-		if (!strncmp(fact, method, sizeof method - 1) &&
-		    !stralloc_copys(&s->mechanism, fact + sizeof method - 1))
-			return 0;
+			if (!strncmp(answer->s + i, facts[j].name, n) &&
+			    !(stralloc_copys(facts[j].to, answer->s + i + n) &&
+				stralloc_0(facts[j].to)))
+				return 0;
+		}
 	}
-	return s->user.len && stralloc_0(&s->user) && stralloc_0(&s->mechanism);
+	return s->user.len > 1 && s->mechanism.len > 1;
 }
 
-/* Wait for smtpd-auth, which has a shorter deadline of its own. */
-static int
-answered(struct session const *s)
-{
-	tain deadline =
-	    wire_deadline(&s->wire, s->config->timeout_auth + MARGIN_MS);
-
-	return await_fd(s->config->authctl, IOPAUSE_READ, &deadline) == 1;
-}
-
-/* Put the request to smtpd-auth. */
 static enum reply
-consult(struct attempt *a)
+reply_to(struct session *s, char verdict, struct authctl const *answer)
 {
-	struct session *s = a->s;
-	char answer[AUTH_MAX + 1];
-	ssize_t n;
-
-	session_flush(s);
-	if (passfd_send(s->config->authctl, a->request, a->fields, NULL, 0) ==
-	    -1)
-		return R_AUTH_LATER;
-	if (!answered(s)) {
-		/* Its answer, should it come, must not be taken for another. */
-		s->noauth = 1;
-		return R_AUTH_LATER;
-	}
-	n = passfd_recv(s->config->authctl, answer, AUTH_MAX, NULL, 0);
-	if (n < 1)
-		return R_AUTH_LATER;
-	answer[n] = 0;
-	if (answer[0] == AUTH_NO)
-		return R_AUTH_NO;
-	if (answer[0] == AUTH_BRAKED)
-		return R_AUTH_BRAKED;
-	if (answer[0] != AUTH_YES || !keep_user(s, answer + 1, (size_t)n - 1)) {
+	switch (verdict) {
+	case AUTH_YES:
+		if (keep_user(s, answer))
+			return R_AUTH_OK;
 		s->user.len = 0;
 		return R_AUTH_LATER;
+	case AUTH_NO:
+		return R_AUTH_NO;
+	case AUTH_BRAKED:
+		return R_AUTH_BRAKED;
+	case AUTH_EXPIRED:
+		return R_AUTH_EXPIRED;
+	default:
+		return R_AUTH_LATER;
 	}
-	return R_AUTH_OK;
 }
 
 /* An attempt that counts: each costs more patience than the last. */
@@ -238,19 +201,22 @@ say_failed(struct session *s, enum reply r)
 }
 
 static void
-try_mechanism(struct session *s, size_t which, char const *initial)
+try_mechanism(struct session *s, char const *mechanism, char const *initial)
 {
-	struct attempt a = { .s = s,
-		.mechanism = mechanisms[which].name,
+	struct dialogue d = { .s = s,
+		.mechanism = mechanism,
 		.initial = initial,
 		.failed = REPLIES };
+	struct authctl answer;
+	char verdict;
 	enum reply r;
 
-	add_text(&a, a.mechanism);
-	mechanisms[which].run(&a);
-	add_text(&a, ""); /* no challenge */
-	r = a.failed == REPLIES ? consult(&a) : a.failed;
-	explicit_bzero(&a, sizeof a);
+	if (s->relayed)
+		verdict = relayed(&d, &answer);
+	else
+		verdict = judged(&d, &answer);
+	r = d.failed == REPLIES ? reply_to(s, verdict, &answer) : d.failed;
+	explicit_bzero(&d, sizeof d);
 	wire_wipe(&s->wire);
 	if (s->over || (r == R_AUTH_OK && hook_auth(s) == HOOK_STOP))
 		return;
@@ -262,40 +228,40 @@ try_mechanism(struct session *s, size_t which, char const *initial)
 
 /* Why AUTH is not to be had; REPLIES: it is. */
 static enum reply
-objection(struct session const *s)
+objection(struct session *s, char const *arg)
 {
 	if (s->user.len)
 		return R_AUTH_ALREADY;
 	if (s->config->authctl == -1 || s->config->auth == FORBIDDEN)
 		return R_NOT_HERE;
-	if (s->noauth)
-		return R_AUTH_LATER;
-	if (!ehlo_offers_auth(s))
+	if (!s->secure && !s->config->authclear)
 		return R_AUTH_WANT_TLS;
-	return REPLIES;
+	if (!*arg)
+		return R_WANT_ARGUMENT;
+	mechs_learn(s);
+	return s->noauth || !s->mechs.len ? R_AUTH_LATER : REPLIES;
 }
 
 void
 sasl(struct session *s, char *arg)
 {
+	enum reply no = objection(s, arg);
 	char *initial = strchr(arg, ' ');
-	enum reply no = objection(s);
+	char const *mechanism = NULL;
 
-	if (no == REPLIES && !*arg)
-		no = R_WANT_ARGUMENT;
-	if (no != REPLIES) {
-		say(s, no);
-		return;
-	}
 	if (initial) {
 		*initial++ = 0;
 		initial += strspn(initial, " ");
 	}
-	for (size_t i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++) {
-		if (!strcasecmp(arg, mechanisms[i].name)) {
-			try_mechanism(s, i, initial);
-			return;
-		}
+	if (no == REPLIES) {
+		mechanism = mechs_find(s, arg);
+		if (!mechanism)
+			no = mechs_weak(s, arg) ? R_AUTH_WEAK : R_MECHANISM;
+		else if (initial && mechs_server_first(mechanism))
+			no = R_NO_INITIAL;
 	}
-	say(s, R_MECHANISM);
+	if (no == REPLIES)
+		try_mechanism(s, mechanism, initial);
+	else
+		say(s, no);
 }

@@ -5,11 +5,7 @@
 
 #include "session.h"
 
-/* Longest line of an AUTH dialogue (RFC 4954 section 4). */
-enum {
-	SASL_LINE = 12288
-};
-
+/* The verb; arg is the mechanism and, perhaps, an initial response. */
 void sasl(struct session *s, char *arg);
 
 #endif

@@ -45,6 +45,7 @@ session_restart(struct session *s)
 	s->helo[0] = 0;
 	s->user.len = 0;
 	s->mechanism.len = 0;
+	s->authzid.len = 0;
 	session_reset(s);
 }
 

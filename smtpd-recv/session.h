@@ -55,6 +55,9 @@ struct session {
 
 	stralloc user;      /* authenticated name, NUL-terminated, or empty */
 	stralloc mechanism; /* its mechanism, NUL-terminated */
+	stralloc authzid;   /* as whom, NUL-terminated, or empty: as itself */
+	stralloc mechs;     /* what smtpd-auth can do, NUL-ended, or empty */
+	int relayed;        /* and somebody behind it does */
 	struct hooks hooks; /* what plugins want */
 	stralloc facts;     /* NAME=value NUL ...: what TLS reported */
 

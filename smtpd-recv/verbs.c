@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "bdat.h"
+#include "dialogue.h"
 #include "ehlo.h"
 #include "envelope.h"
 #include "exits.h"

@@ -34,6 +34,14 @@ is "the user may be the authorization id too" \
 	"$(ask 'PLAIN|joe|joe|secret||')" \
 	"+SMTPAUTHUSER=joe|SMTPAUTHMETHOD=PLAIN| child exit 0 "
 
+is "CRAM-MD5: the digest is the secret" \
+	"$(ask 'CRAM-MD5||joe|a0b1|<1@x>|')" \
+	"+SMTPAUTHUSER=joe|SMTPAUTHMETHOD=CRAM-MD5| child exit 0 "
+is "and the challenge stands where else the timestamp does" \
+	"$(tr '\0' '|' <seen)" 'joe|a0b1|<1@x>|'
+is "these are the mechanisms" "$(ask '?|')" \
+	"+PLAIN|LOGIN|CRAM-MD5| child exit 0 "
+
 fixed='smtpd-auth[1tests000test]: failed ip=192.0.2.7 user=joe mechanism=PLAIN'
 for code in 1 100; do
 	stub "exit $code"
@@ -135,7 +143,8 @@ fake|secret||' >/dev/null; cat log)" \
 
 # Not understood.
 for r in 'PLAIN||joe|secret|' 'PLAIN||joe|secret|||' 'PLAIN' 'PLAIN||joe|s||x' \
-	'CRAM-MD5||joe|s|c|' 'PLAIN||joe|s|c|' '@16384' '@16385' '@100000'; do
+	'CRAM-MD5||joe|s||' 'SCRAM-SHA-1||joe|s|c|' '>PLAIN||' '=|' '*|' '?||' \
+	'PLAIN||joe|s|c|' '@16384' '@16385' '@100000'; do
 	rm -f asked
 	is "malformed: $r" "$(ask "$r")" "! child exit 0 "
 	like "and the log says so" "$(cat log)" 'smtpd-auth*: unavailable: *malformed*'

@@ -11,7 +11,8 @@
 enum {
 	MALFORMED,
 	REFUSED,
-	ASKED
+	ASKED,
+	CHALLENGED
 };
 
 static struct {
@@ -36,7 +37,10 @@ static struct {
 	{ "no final NUL", TEXT("PLAIN\0\0u\0s\0x"), MALFORMED },
 	{ "six strings", TEXT("PLAIN\0\0u\0s\0\0\0"), MALFORMED },
 	{ "a challenge", TEXT("PLAIN\0\0u\0s\0c\0"), MALFORMED },
-	{ "another mechanism", TEXT("CRAM-MD5\0\0u\0s\0\0"), MALFORMED },
+	{ "CRAM-MD5", TEXT("CRAM-MD5\0\0u\0s\0c\0"), CHALLENGED },
+	{ "CRAM-MD5 without a challenge", TEXT("CRAM-MD5\0\0u\0s\0\0"),
+	    MALFORMED },
+	{ "another mechanism", TEXT("SCRAM-SHA-1\0\0u\0s\0\0"), MALFORMED },
 	{ "no mechanism", TEXT("\0\0u\0s\0\0"), MALFORMED },
 	{ "lower case", TEXT("plain\0\0u\0s\0\0"), MALFORMED },
 };
@@ -51,10 +55,11 @@ reaction(char const *s, size_t n)
 		return MALFORMED;
 	if (!attempt_credentials(&a, &c, "1"))
 		return REFUSED;
-	return !strcmp(c.user, a.user) && !strcmp(c.secret, a.secret) &&
-		       !strcmp(c.timestamp, "1")
-		   ? ASKED
-		   : -1;
+	if (strcmp(c.user, a.user) != 0 || strcmp(c.secret, a.secret) != 0)
+		return -1;
+	return !strcmp(c.timestamp, "1")           ? ASKED
+	       : !strcmp(c.timestamp, a.challenge) ? CHALLENGED
+						   : -1;
 }
 
 /* With user, secret and timestamp of n bytes in all, and three NULs. */
