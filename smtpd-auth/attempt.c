@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth.h"
+#include "authzid.h"
 
 static char const cram[] = "CRAM-MD5";
 
@@ -49,11 +50,11 @@ attempt_printable(char const *s)
 }
 
 int
-attempt_credentials(
-    struct attempt const *a, struct credentials *c, char const *timestamp)
+attempt_credentials(struct attempt const *a, struct credentials *c,
+    char const *timestamp, stralloc const *map)
 {
 	return *a->user && *a->secret && attempt_printable(a->user) &&
-	       (!*a->authzid || !strcmp(a->authzid, a->user)) &&
+	       authzid_allows(map, a->user, a->authzid) &&
 	       credentials_pack(c, a->user, a->secret,
 		   *a->challenge ? a->challenge : timestamp);
 }

@@ -37,18 +37,18 @@ log_attempt(
 }
 
 static char
-judge(struct attempt const *a, struct checker const *c)
+judge(struct attempt const *a, struct server const *v)
 {
 	struct credentials who;
 	char now[UINT64_FMT];
 	char verdict = AUTH_NO;
 
 	now[uint64_fmt(now, (uint64_t)time(NULL))] = 0;
-	if (attempt_credentials(a, &who, now))
-		verdict = checker_run(c, &who);
+	if (attempt_credentials(a, &who, now, &v->authzid))
+		verdict = checker_run(&v->checker, &who);
 	credentials_wipe(&who);
 	if (verdict == AUTH_NO)
-		log_attempt(c->id, "failed",
+		log_attempt(v->checker.id, "failed",
 		    &(struct who){ a->user, a->mechanism }, NULL);
 	return verdict;
 }
@@ -66,7 +66,7 @@ judge_braked(struct attempt const *a, struct server *v)
 		    &(struct who){ a->user, a->mechanism }, by);
 		return AUTH_BRAKED;
 	}
-	verdict = judge(a, &v->checker);
+	verdict = judge(a, v);
 	if (verdict != AUTH_NO)
 		brake_return(&v->brake, ip, a->user);
 	return verdict;
@@ -100,6 +100,8 @@ judge_credentials(
 	if (out->buf[0] == AUTH_YES) {
 		answer_fact(out, "SMTPAUTHUSER", a.user);
 		answer_fact(out, "SMTPAUTHMETHOD", a.mechanism);
+		if (*a.authzid && strcmp(a.authzid, a.user) != 0)
+			answer_fact(out, "SMTPAUTHZID", a.authzid);
 	}
 	return 1;
 }

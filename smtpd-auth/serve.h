@@ -9,6 +9,7 @@
 
 struct server {
 	struct checker checker;
+	stralloc authzid; /* who may be somebody else */
 	struct brake brake;
 	struct exchange exchange; /* with a path, it judges, not checker */
 	int taken;                /* it is counted by the brake, so far */

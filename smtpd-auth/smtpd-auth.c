@@ -18,6 +18,7 @@
 #include <skalibs/types.h>
 
 #include "authmode.h"
+#include "authzid.h"
 #include "chain.h"
 #include "exits.h"
 #include "log.h"
@@ -138,7 +139,7 @@ configure(struct server *v)
 	if (authmode_get(&s, &mode, NULL) == -1 ||
 	    settings_number(&s, SET_AUTH_TIMEOUT, &c->timeout) == -1 ||
 	    settings_line(&s, SET_AUTH_DOVECOT, &dovecot) == -1 ||
-	    !brake_configure(&v->brake, &s))
+	    !authzid_read(&v->authzid, &s) || !brake_configure(&v->brake, &s))
 		refuse(c->id, settings_fault(&s));
 	v->exchange.path = dovecot.len > 1 ? dovecot.s : NULL;
 	v->exchange.timeout = c->timeout;

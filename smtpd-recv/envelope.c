@@ -78,13 +78,14 @@ may_use_sender(struct session const *s)
 {
 	struct config const *c = s->config;
 	struct path const *p = &s->sender;
+	char const *user = s->authzid.len ? s->authzid.s : s->user.s;
 
 	if (!s->user.len || !p->len || c->authsender == SENDERS_ANY ||
-	    senders_own(s->user.s, c->me.s, p))
+	    senders_own(user, c->me.s, p))
 		return 1;
 	return c->authsender == SENDERS_LISTED &&
 	       senders_listed(
-		   c->authsenders.s, c->authsenders.len, s->user.s, p);
+		   c->authsenders.s, c->authsenders.len, user, p);
 }
 
 static enum reply

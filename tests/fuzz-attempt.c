@@ -16,6 +16,7 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 {
 	static struct exchange x;
 	static struct answer out;
+	static stralloc const nobody;
 	struct attempt a;
 	struct credentials c;
 	char *copy = malloc(n + 1);
@@ -23,7 +24,8 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 	if (!copy)
 		return 0;
 	memcpy(copy, s, n);
-	if (attempt_parse(&a, copy, n) && attempt_credentials(&a, &c, "1") &&
+	if (attempt_parse(&a, copy, n) &&
+	    attempt_credentials(&a, &c, "1", &nobody) &&
 	    (!*c.user || strcmp(c.user, a.user) != 0 ||
 		strcmp(c.secret, a.secret) != 0 || c.len > CREDENTIALS_MAX))
 		abort();
