@@ -131,6 +131,40 @@ AA|' '>PLAIN|AA	AA|' '>|AAAA|' '>PLAIN|AAAA' '>PLAIN|' '=AAAA|' '=AAAA' \
 done
 dismiss
 
+# Guessing is braked as with a checkpassword program; only when an exchange
+# ends, the user is known.
+mkdir brake
+control auth.brake "$work/brake"
+control auth.brake.address 3
+control auth.brake.user 2
+no="$hello/CONT\t1\t\n/FAIL\t1\tuser=joe\n"
+yes="$hello/CONT\t1\t\n/OK\t1\tuser=joe\n"
+late="$hello/CONT\t1\t\n/FAIL\t1\tuser=joe\ttemp\n"
+fake "$yes" "$yes" "$yes" "$late" "$late" "$no" "$yes" "$no" "$no" "$yes" "$no"
+for i in 1 2 3; do
+	is "success $i is not braked" "$(ask '>X-TWO||' '=|')" \
+		">| +SMTPAUTHUSER=joe|SMTPAUTHMETHOD=X-TWO| child exit 0 "
+done
+for i in 4 5; do
+	is "what came to no result is not braked ($i)" \
+		"$(ask '>X-TWO||' '=|')" ">| ! child exit 0 "
+done
+is "a failure" "$(ask '>X-TWO||' '=|')" ">| - child exit 0 "
+is "a cancelled one does not count" "$(ask '>X-TWO||' '*|')" ">| - child exit 0 "
+is "another failure" "$(ask '>X-TWO||' '=|')" ">| - child exit 0 "
+is "a third from here: the user is braked" "$(ask '>X-TWO||' '=|')" \
+	">| ~ child exit 0 "
+is "with a line in the log" "$(cat log)" \
+	"smtpd-auth[1tests000test]: braked ip=192.0.2.7 user=joe mechanism=X-TWO by=user"
+is "so it is from elsewhere, though the password is right" \
+	"$(TCPREMOTEIP=192.0.2.8 ask '>X-TWO||' '=|')" ">| ~ child exit 0 "
+is "and Dovecot is not asked from here any more" "$(ask '>X-TWO||' '=|')" \
+	"~ ! child exit 0 "
+like "with a line in the log" "$(head -n 1 log)" \
+	"smtpd-auth?1tests000test?: braked ip=192.0.2.7 user=- mechanism=X-TWO by=address"
+dismiss
+rm "$CONTROLDIR/auth.brake"
+
 # The whole, as a client sees it.
 cat >conversation <<'X'
 # A Dovecot that comes and goes
