@@ -153,10 +153,22 @@ is_mechanism(char const *name)
 	return n && n <= DOVECOT_MECH_NAME && !name[n];
 }
 
+/* Those ask for something of our TLS, which we do not give. */
+static int
+binds_channel(char const *name)
+{
+	static char const plus[] = "-PLUS";
+	size_t n = strlen(name);
+
+	return n >= sizeof plus - 1 &&
+	       !strcmp(name + n - (sizeof plus - 1), plus);
+}
+
 static int
 unwanted(struct dovecotline const *l)
 {
-	return dovecotline_get(l, 2, "anonymous") ||
+	return binds_channel(l->word[1]) ||
+	       dovecotline_get(l, 2, "anonymous") ||
 	       dovecotline_get(l, 2, "private") ||
 	       !strcmp(l->word[1], "ANONYMOUS") ||
 	       !strcmp(l->word[1], "EXTERNAL");

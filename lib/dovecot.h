@@ -51,9 +51,9 @@ enum dovecot_answer {
 
 /*
  * Connect to the socket at path and exchange greetings: mechs has what is
- * offered from then on, without those that let anybody in (ANONYMOUS) or
- * believe what the client says of its certificate (EXTERNAL), and those that
- * Dovecot keeps private.  Return 1 or 0.
+ * offered from then on, without those that let anybody in (ANONYMOUS), believe
+ * what the client says of its certificate (EXTERNAL), or want to know of our
+ * TLS (-PLUS), and those that Dovecot keeps private.  Return 1 or 0.
  */
 int dovecot_open(struct dovecot *d, char const *path, tain const *deadline);
 

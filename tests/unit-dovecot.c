@@ -56,7 +56,7 @@ static struct {
 	    "LOGIN|SCRAM-SHA-256|", DOVECOT_BROKEN },
 	{ "mechanisms that nobody should have",
 	    TEXT(HELLO "MECH\tANONYMOUS\nMECH\tX\tanonymous\nMECH\tEXTERNAL\n"
-		       "MECH\tY\tprivate\nDONE\n"),
+		       "MECH\tY\tprivate\nMECH\tZ-PLUS\nMECH\t-PLUS\nDONE\n"),
 	    "", DOVECOT_BROKEN },
 	{ "no mechanism", TEXT(HELLO "DONE\n"), "", DOVECOT_BROKEN },
 	{ "nothing", TEXT(""), NULL, 0 },
