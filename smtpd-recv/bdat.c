@@ -8,6 +8,7 @@
 #include <skalibs/types.h>
 
 #include "exits.h"
+#include "mechs.h"
 #include "message.h"
 #include "settings.h"
 #include "starttls.h"
@@ -40,7 +41,7 @@ objection(struct session const *s, uint64_t n)
 	if (starttls_first(s) != REPLIES)
 		return starttls_first(s);
 	if (c->auth == REQUIRED && !s->user.len)
-		return R_WANT_AUTH;
+		return mechs_demand(s);
 	if (!(s->phase & (AT_DATA | AT_BDAT)))
 		return R_NO_RCPT;
 	if (c->databytes && n > c->databytes)

@@ -84,8 +84,7 @@ may_use_sender(struct session const *s)
 	    senders_own(user, c->me.s, p))
 		return 1;
 	return c->authsender == SENDERS_LISTED &&
-	       senders_listed(
-		   c->authsenders.s, c->authsenders.len, user, p);
+	       senders_listed(c->authsenders.s, c->authsenders.len, user, p);
 }
 
 static enum reply

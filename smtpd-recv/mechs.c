@@ -28,14 +28,22 @@ mechs_learn(struct session *s)
 
 	if (s->mechs.len || s->noauth)
 		return;
+	s->authaway = 1;
 	verdict =
 	    authctl_ask(s, request, sizeof request, AUTH_LIST_MS, &answer);
 	if ((verdict != AUTH_YES && verdict != AUTH_MORE) ||
 	    answer.s[answer.len - 1])
 		return;
 	s->relayed = verdict == AUTH_MORE;
+	s->authaway = 0;
 	if (!stralloc_copyb(&s->mechs, answer.s + 1, answer.len - 1))
 		s->mechs.len = 0;
+}
+
+enum reply
+mechs_demand(struct session const *s)
+{
+	return s->authaway || s->noauth ? R_AUTH_AWAY : R_WANT_AUTH;
 }
 
 static int

@@ -13,6 +13,9 @@
 /* Ask smtpd-auth, unless it has told already; for before the others below. */
 void mechs_learn(struct session *s);
 
+/* The reply to mail that needs AUTH first: 4xx when AUTH is not to be had. */
+enum reply mechs_demand(struct session const *s);
+
 /* Whether any mechanism is to be had. */
 int mechs_any(struct session const *s);
 

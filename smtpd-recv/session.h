@@ -58,6 +58,7 @@ struct session {
 	stralloc authzid;   /* as whom, NUL-terminated, or empty: as itself */
 	stralloc mechs;     /* what smtpd-auth can do, NUL-ended, or empty */
 	int relayed;        /* and somebody behind it does */
+	int authaway;       /* it was asked, and could not say */
 	struct hooks hooks; /* what plugins want */
 	stralloc facts;     /* NAME=value NUL ...: what TLS reported */
 

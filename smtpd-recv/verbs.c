@@ -10,6 +10,7 @@
 #include "ehlo.h"
 #include "envelope.h"
 #include "exits.h"
+#include "mechs.h"
 #include "message.h"
 #include "sasl.h"
 #include "settings.h"
@@ -167,7 +168,7 @@ objection(struct session const *s, struct verb const *v, char const *arg)
 	if ((v->rules & SYNC) && wire_buffered(&s->wire))
 		return R_WAIT;
 	if (s->config->auth == REQUIRED && !s->user.len && !(v->rules & NOBODY))
-		return R_WANT_AUTH;
+		return v->run == mail ? mechs_demand(s) : R_WANT_AUTH;
 	return REPLIES;
 }
 

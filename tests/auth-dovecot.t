@@ -174,8 +174,13 @@ cat >conversation <<'X'
 <- *AUTH*
 > AUTH PLAIN AAAA
 < 454 4.7.0 *
+> MAIL FROM:<a@test.example>
+< 451 4.7.0 *
+> BDAT 0 LAST
+< 451 4.7.0 *
 X
 export SERVICE=clear
+control clear.smtp.auth 2
 control clear.smtp.auth.clear 1
 rm -f auth
 check "without Dovecot AUTH is not offered, and is 454" \
@@ -188,6 +193,7 @@ check "the same when it hangs" \
 check "which takes no longer than it must" [ $(($(date +%s) - start)) -lt 9 ]
 dismiss
 
+rm "$CONTROLDIR/clear.smtp.auth"
 cat >conversation <<'X'
 # Challenges are handed through; whoever loses the way may begin anew
 < 220 *
