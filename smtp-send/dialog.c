@@ -45,6 +45,15 @@ dialog_lose(struct dialog *d, enum wire_event e)
 }
 
 int
+dialog_in_step(struct dialog *d)
+{
+	if (!wire_buffered(&d->wire))
+		return 1;
+	dialog_lose(d, WIRE_OK);
+	return 0;
+}
+
+int
 dialog_say(struct dialog *d, char const *s, size_t n)
 {
 	enum wire_event e = wire_put(&d->wire, s, n, d->conf->timeout);

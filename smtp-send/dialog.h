@@ -59,6 +59,10 @@ int dialog_say(struct dialog *d, char const *s, size_t n);
  * this step.  421 leaves d->over set. */
 enum answer dialog_hear(struct dialog *d, enum step step);
 
+/* Return 1 if nothing is there that has not been asked for.  Otherwise what the
+ * server says later may be about something else: 0, with d->lost set. */
+int dialog_in_step(struct dialog *d);
+
 /* The connection, or its sense, is lost, for that reason. */
 void dialog_lose(struct dialog *d, enum wire_event e);
 

@@ -80,12 +80,8 @@ hear(struct dialog *d, size_t item)
 static int
 group(struct dialog *d, size_t from, size_t to)
 {
-	if (wire_buffered(&d->wire)) {
-		/* It answers what has not been asked: then what it answers
-		 * later may be about something else. */
-		dialog_lose(d, WIRE_OK);
+	if (!dialog_in_step(d))
 		return dialog_lost(d);
-	}
 	for (size_t i = from; i < to; i++)
 		if (!is_idle(d, i) && !say(d, i))
 			return dialog_lost(d);

@@ -150,6 +150,8 @@ transfer_message(struct dialog *d)
 	enum answer a;
 	size_t len;
 
+	if (!dialog_in_step(d))
+		return dialog_lost(d);
 	if (!stream(d, &len))
 		return 0;
 	d->critical = 1;

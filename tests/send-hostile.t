@@ -147,6 +147,18 @@ while IFS=$tab read -r s reply want next; do
 	is "$s: $reply" "$(cat "$s:$reply/letters")" "$want"
 done <replies
 
+# A reply to the message before the message is sent, and one too many later.
+play early-end "$(until_step data)
+>= \"354 go on\\r\\n250 accepted\\r\\n\"
+<eof"
+play late-end "$(until_step end)
+>= \"250 accepted\\r\\n550 no\\r\\n\"
+< QUIT
+<eof"
+wait
+is "accepted before it is there" "$(cat early-end/letters)" rZ
+is "accepted is accepted" "$(cat late-end/letters)" rK
+
 # Servers that do not let a message through.
 head -c 5000000 /dev/zero | tr '\0' '\n' >large
 server_is() {
@@ -173,4 +185,23 @@ server_is sh -c '. ./half; head -c 100000 >/dev/null; printf "552 too large\r\n"
 is "one that refuses it in the middle" "$(letters)" rD
 server_is sh -c '. ./half; head -c 100000 >/dev/null'
 is "one that goes away in the middle" "$(letters)" rZ
+
+# All of it has its time too, and what it waits in is a jail.
+server_is sh -c 'echo $$ >pid; printf "220-more\r\n"; exec sleep 20'
+echo 20 >control/timeoutremote
+echo 1 >control/send.timeout.session
+is "a session of a second" "$(timeout 10 sh -c 'tcpclient -RHl0 127.0.0.1 '"$port"' \
+	smtp-send a@b.example c@d.example <large 2>err' | tr '\n\0' '|\n' |
+	cut -c 1 | tr -d '\n')" sZ
+echo 20 >control/send.timeout.session
+if [ -n "$SANITIZED" ] || ! grep -q '^Seccomp:' /proc/self/status; then
+	skip "what hears the server is in a jail" "there is none here"
+else
+	# shellcheck disable=SC2016
+	background tcpclient -RHl0 127.0.0.1 "$port" sh -c \
+		'echo $$ >self; exec smtp-send a@b.example c@d.example <large >report'
+	# shellcheck disable=SC2016
+	check "what hears the server is in a jail" wait_for \
+		'grep -q "^Seccomp:.2" "/proc/$(cat self)/status"'
+fi
 done_testing

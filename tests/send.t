@@ -129,6 +129,25 @@ echo joe:wrong >secret
 is "a wrong password does not" \
 	"$(deliver plain -a 3 a@b u@elsewhere.example 3<secret)" sZ
 
+# SCRAM, with a server that has nothing of ours.
+if command -v python3 >/dev/null && python3 -c 'import hashlib, hmac'; then
+	rm control/send.auth.clear
+	# scram USER PASSWORD [ROUNDS] - the report of joe, whose is secret
+	scram() {
+		serve python3 "$TESTS/scramd.py" "$@"
+		echo joe,=:secret >secret
+		deliver plain -a 3 a@b u@x.example 3<secret
+	}
+	is "SCRAM-SHA-256 with a server in Python" "$(scram joe,= secret)" hD
+	like "goes well" "$(tr '\0' '\n' <report)" "*550 authenticated*"
+	is "also with many rounds" "$(scram joe,= secret 100000)" hD
+	is "not with another password" "$(scram joe,= Secret)" sZ
+	like "which the server says" "$(tr '\0' '\n' <report)" "*535 5.7.8 no*"
+	is "not with few rounds" "$(scram joe,= secret 4095)" sZ
+else
+	skip "SCRAM-SHA-256 with a server in Python" "there is no python3"
+fi
+
 # smtp-sink.
 for bin in "$peers/usr/sbin" /usr/sbin; do
 	[ ! -x "$bin/smtp-sink" ] || break
