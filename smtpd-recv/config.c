@@ -11,7 +11,7 @@
 #include "mechs.h"
 #include "path.h"
 #include "peer.h"
-#include "policy.h"
+#include "place.h"
 #include "senders.h"
 #include "settings.h"
 
@@ -211,7 +211,7 @@ read_hooks(struct config *c, struct settings *set)
 
 	if (settings_line(set, SET_SMTP_POLICY, &c->policy) == -1)
 		return settings_fault(set);
-	if (c->policy.len > 1 && !policy_place(c->policy.s, NULL))
+	if (c->policy.len > 1 && !place_parse(c->policy.s, NULL))
 		return "smtp.policy: expected unix:/path, or inet:address:port "
 		       "with a numeric address";
 	return pluginfile_read(&c->plugins, set, &fault) == -1 ? fault : NULL;

@@ -2,13 +2,9 @@
 
 #include "policy.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -19,6 +15,7 @@
 #include "await.h"
 #include "environment.h"
 #include "log.h"
+#include "place.h"
 #include "sendall.h"
 #include "verdict.h"
 
@@ -36,64 +33,6 @@ policy_wanted(struct config const *c, enum event e)
 }
 
 static int
-place_unix(char const *path, struct policy_place *place)
-{
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	size_t n = strlen(path);
-
-	if (*path != '/' || n >= sizeof un.sun_path)
-		return 0;
-	memcpy(un.sun_path, path, n + 1);
-	memcpy(&place->address, &un, sizeof un);
-	place->len = sizeof un;
-	return 1;
-}
-
-static int
-place_inet(char const *text, struct policy_place *place)
-{
-	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
-	struct sockaddr_in four = { .sin_family = AF_INET };
-	char const *colon = strrchr(text, ':');
-	char host[INET6_ADDRSTRLEN + 1];
-	uint16_t port;
-	size_t n;
-
-	if (!colon || !uint160_scan(colon + 1, &port) || !port)
-		return 0;
-	n = (size_t)(colon - text);
-	if (*text == '[' && n > 2 && colon[-1] == ']')
-		text++, n -= 2;
-	if (n >= sizeof host)
-		return 0;
-	memcpy(host, text, n);
-	host[n] = 0;
-	four.sin_port = six.sin6_port = htons(port);
-	if (inet_pton(AF_INET, host, &four.sin_addr) == 1) {
-		memcpy(&place->address, &four, sizeof four);
-		place->len = sizeof four;
-	} else if (inet_pton(AF_INET6, host, &six.sin6_addr) == 1) {
-		memcpy(&place->address, &six, sizeof six);
-		place->len = sizeof six;
-	} else {
-		return 0;
-	}
-	return 1;
-}
-
-int
-policy_place(char const *text, struct policy_place *place)
-{
-	struct policy_place unused;
-
-	if (!place)
-		place = &unused;
-	if (!strncmp(text, "unix:", 5))
-		return place_unix(text + 5, place);
-	return !strncmp(text, "inet:", 5) && place_inet(text + 5, place);
-}
-
-static int
 await(int fd, short what, tain const *deadline)
 {
 	int r = await_fd(fd, what, deadline);
@@ -106,24 +45,13 @@ await(int fd, short what, tain const *deadline)
 static int
 connect_to(struct policy *p, char const *where, tain const *deadline)
 {
-	struct policy_place place;
-	int error = 0;
-	socklen_t len = sizeof error;
+	struct place place;
 
-	if (!policy_place(where, &place))
+	if (!place_parse(where, &place))
 		return 0;
-	p->fd = socket(place.address.ss_family,
-	    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (p->fd == -1)
-		return 0;
-	p->open = 1;
-	if (connect(p->fd, (struct sockaddr *)&place.address, place.len) == 0)
-		return 1;
-	if (errno != EINPROGRESS || !await(p->fd, IOPAUSE_WRITE, deadline) ||
-	    getsockopt(p->fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
-		return 0;
-	errno = error;
-	return !error;
+	p->fd = place_connect(&place, deadline);
+	p->open = p->fd != -1;
+	return p->open;
 }
 
 static void

@@ -9,7 +9,6 @@
 #define POLICY_H
 
 #include <stddef.h>
-#include <sys/socket.h>
 
 #include <skalibs/stralloc.h>
 
@@ -29,18 +28,9 @@ struct policy_question {
 	size_t len;
 };
 
-struct policy_place {
-	struct sockaddr_storage address;
-	socklen_t len;
-};
-
 enum {
 	POLICY_ANSWER = 4096 /* longest answer, in bytes */
 };
-
-/* Read "unix:/path" or "inet:address:port", the address numeric, IPv6 in
- * brackets.  Return 1, or 0 if it is neither.  place may be NULL. */
-int policy_place(char const *text, struct policy_place *place);
 
 /* Is there a server, and is it asked at this event? */
 int policy_wanted(struct config const *c, enum event e);

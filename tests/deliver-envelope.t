@@ -23,7 +23,8 @@ nothing() {
 
 mkdir -p m/r/tmp m/r/new m/r/cur
 long_address=$(printf '%01001d' 1)
-for prog in "deliver-maildir ./Maildir" "deliver-maildir m/%u" deliver-discard; do
+for prog in "deliver-maildir ./Maildir" "deliver-maildir m/%u" deliver-discard \
+	"deliver-lmtp unix:/nowhere"; do
 	for message in msg long; do
 		for e in '' 'F' 'Fs@a' 'Fs@a\0' 'Fs@a\0\0' 'Fs@a\0Tr@b' \
 			'Fs@a\0Tr@b\0' 'Fs@a\0Tr@b\0T' 'Fs@a\0Tr@b\0Tq@b\0' '\0' \
@@ -46,7 +47,8 @@ is "deliver-discard accepts" "$(give 'Fs@a\0Tr@b\0\0' deliver-discard)" 0
 is "and is silent" "$(cat log)" ""
 is "a long one too" "$(message=long give 'Fs@a\0Tr@b\0\0' deliver-discard)" 0
 is "an argument is misuse" "$(give '' deliver-discard x)" 100
-for prog in "deliver-maildir ./Maildir" deliver-discard; do
+for prog in "deliver-maildir ./Maildir" deliver-discard \
+	"deliver-lmtp unix:/nowhere"; do
 	# shellcheck disable=SC2086
 	is "$prog: no message to read is 54" "$($prog <&- 1<addr 2>log; echo $?)" 54
 	# shellcheck disable=SC2086
