@@ -181,7 +181,7 @@ server_is sh -c '. ./half; exec sleep 5'
 is "a server that reads nothing of the message" "$(letters)" rZ
 like "is out of time" "$(tr "\0" "\n" <err)" "*result=Z*"
 # shellcheck disable=SC2016
-server_is sh -c '. ./half; head -c 100000 >/dev/null; printf "552 too large\r\n"; exec >&-; cat >/dev/null'
+server_is sh -c '. ./half; head -c 100000 >/dev/null; printf "552 too large\r\n"; head -c 9900003 >/dev/null'
 is "one that refuses it in the middle" "$(letters)" rD
 server_is sh -c '. ./half; head -c 100000 >/dev/null'
 is "one that goes away in the middle" "$(letters)" rZ
