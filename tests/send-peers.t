@@ -30,8 +30,8 @@ messages='smuggle eight noend large'
 all() {
 	for m in $messages; do
 		is "$1: $m is delivered" \
-			"$(report $m s@x.example u@test.example)" rK
-		cat $m >want
+			"$(report "$m" s@x.example u@test.example)" rK
+		cat "$m" >want
 		[ -z "$(tail -c 1 want)" ] || echo >>want
 		$2 >stored
 		check "$1: and arrives as it was" cmp stored want
