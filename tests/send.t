@@ -163,13 +163,16 @@ peer "$sink" -h 2>&1 | grep -qi usage || {
 	exit
 }
 libraries=$(echo "$peers"/usr/lib/* "$peers"/lib/* | tr ' ' :)
+root=
+[ "$(id -u)" -ne 0 ] || root='-u root'
 # sinking OPTIONS... - start it; sets $port
 sinking() {
 	port=$(free_port)
 	rm -rf dump
 	mkdir dump
 	# Not by way of a function: it is to be ended by its number.
-	LD_LIBRARY_PATH=$libraries "$sink" -u "$(id -un)" -d dump/ \
+	# shellcheck disable=SC2086
+	LD_LIBRARY_PATH=$libraries "$sink" $root -d dump/ \
 		"$@" "inet:127.0.0.1:$port" 10 >>sinklog 2>&1 &
 	pids="$! $pids"
 	wait_for "tcpclient -RHl0 127.0.0.1 $port true"
