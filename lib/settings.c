@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <skalibs/types.h>
 
 #include "expiry.h"
+#include "hostname.h"
 
 enum {
 	LINE_ROOM = 4096, /* one-value files: no setting's text is longer */
@@ -33,6 +35,7 @@ settings_init(struct settings *s)
 
 	s->dir = dir && *dir ? dir : CONTROLDIR;
 	s->service = service && *service ? service : NULL;
+	s->overlay = (stralloc)STRALLOC_ZERO;
 	s->fault = (stralloc)STRALLOC_ZERO;
 }
 
@@ -73,40 +76,58 @@ unreadable(struct settings *s, char const *path)
 /* The path of the setting, with or without the name of the service. */
 static int
 path_of(
-    struct settings const *s, enum setting_id id, int service, stralloc *path)
+    stralloc *path, char const *dir, char const *service, enum setting_id id)
 {
 	path->len = 0;
-	return stralloc_cats(path, s->dir) && stralloc_cats(path, "/") &&
-	       (!service || (stralloc_cats(path, s->service) &&
+	return stralloc_cats(path, dir) && stralloc_cats(path, "/") &&
+	       (!service || (stralloc_cats(path, service) &&
 				stralloc_cats(path, "."))) &&
 	       stralloc_cats(path, settings_table[id].name) && stralloc_0(path);
 }
 
+/* Room for a text, and then its length. */
+struct room {
+	char *s;
+	size_t n;
+};
+
 /*
- * Find the file of the setting: 1 and its path, 0 if there is none, -1.
- * With buf, also read at most max bytes of it.
+ * Find the file of the setting in this directory: 1 and its path, 0 if there
+ * is none, -1.  With text, also read as much of it as there is room for.
  */
 static int
-find(struct settings *s, enum setting_id id, stralloc *path, char *buf,
-    size_t *max)
+find_in(struct settings *s, char const *dir, enum setting_id id, stralloc *path,
+    struct room *text)
 {
 	for (int service = s->service != NULL; service >= 0; service--) {
 		ssize_t n;
 
-		if (!path_of(s, id, service, path)) {
+		if (!path_of(path, dir, service ? s->service : NULL, id)) {
 			s->fault.len = 0;
 			return -1;
 		}
-		n = buf ? openreadnclose(path->s, buf, *max)
-			: access(path->s, F_OK);
+		n = text ? openreadnclose(path->s, text->s, text->n)
+			 : access(path->s, F_OK);
 		if (n >= 0) {
-			*max = (size_t)n;
+			if (text)
+				text->n = (size_t)n;
 			return 1;
 		}
 		if (errno != ENOENT)
 			return unreadable(s, path->s);
 	}
 	return 0;
+}
+
+/* The same, in the overlay first. */
+static int
+find(struct settings *s, enum setting_id id, stralloc *path, struct room *text)
+{
+	int r = 0;
+
+	if (s->overlay.len)
+		r = find_in(s, s->overlay.s, id, path, text);
+	return r ? r : find_in(s, s->dir, id, path, text);
 }
 
 static size_t
@@ -148,7 +169,7 @@ text_of(
 {
 	struct setting const *row = settings_table + id;
 	char buf[LINE_ROOM + 1];
-	size_t n = sizeof buf;
+	struct room text = { buf, sizeof buf };
 	char const *env = variable(row, where);
 	int r = 1;
 
@@ -156,8 +177,8 @@ text_of(
 		if (!stralloc_copyb(value, env, trim(env, strlen(env))))
 			r = -1;
 	} else {
-		r = find(s, id, where, buf, &n);
-		if (r == 1 && !stralloc_copyb(value, buf, trim(buf, n)))
+		r = find(s, id, where, &text);
+		if (r == 1 && !stralloc_copyb(value, buf, trim(buf, text.n)))
 			r = -1;
 	}
 	if (r == 1 && value->len < LINE_ROOM) {
@@ -389,12 +410,12 @@ settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 {
 	stralloc path = STRALLOC_ZERO;
 	stralloc text = STRALLOC_ZERO;
-	size_t n = settings_table[id].most + 1;
+	size_t n;
 	int r;
 
 	lines->len = 0;
 	s->fault.len = 0;
-	r = find(s, id, &path, NULL, &n);
+	r = find(s, id, &path, NULL);
 	if (r == 1) {
 		n = settings_table[id].most + 1;
 		r = read_all(s, &path, &text, &n);
@@ -419,9 +440,8 @@ settings_misfit(struct settings *s, enum setting_id id, char const *value,
 {
 	struct setting const *row = settings_table + id;
 	stralloc where = STRALLOC_ZERO;
-	size_t n = 0;
 	int known = (row->kind != LIST && variable(row, &where)) ||
-		    find(s, id, &where, NULL, &n) == 1;
+		    find(s, id, &where, NULL) == 1;
 
 	found(s, known ? where.s : row->name, value, strlen(value));
 	stralloc_free(&where);
@@ -431,10 +451,74 @@ settings_misfit(struct settings *s, enum setting_id id, char const *value,
 int
 settings_file(struct settings *s, enum setting_id id, stralloc *path)
 {
-	size_t n = 0;
+	s->fault.len = 0;
+	return find(s, id, path, NULL);
+}
+
+int
+settings_overlay_file(struct settings *s, enum setting_id id, stralloc *path)
+{
+	s->fault.len = 0;
+	return s->overlay.len ? find_in(s, s->overlay.s, id, path, NULL) : 0;
+}
+
+/* Is there this directory below tls.sni/?  Its path is in the overlay then. */
+static int
+enter(struct settings *s, char const *prefix, char const *name)
+{
+	struct stat st;
+	stralloc *path = &s->overlay;
+
+	path->len = 0;
+	if (!stralloc_cats(path, s->dir) || !stralloc_cats(path, "/tls.sni/") ||
+	    !stralloc_cats(path, prefix) || !stralloc_cats(path, name) ||
+	    !stralloc_0(path))
+		return -1;
+	if (stat(path->s, &st) == -1)
+		return errno == ENOENT ? 0 : unreadable(s, path->s);
+	if (S_ISDIR(st.st_mode))
+		return 1;
+	start_fault(s, path->s);
+	return end_fault(s, "expected a directory of settings for that name");
+}
+
+int
+settings_overlays(struct settings *s)
+{
+	int r = enter(s, "", "");
+
+	s->overlay.len = 0;
+	return r;
+}
+
+int
+settings_overlay(struct settings *s, char const *name, size_t n)
+{
+	char host[HOSTNAME_ROOM];
+	char const *rest;
+	int r = 0;
 
 	s->fault.len = 0;
-	return find(s, id, path, NULL, &n);
+	if (hostname_lower(host, name, n)) {
+		rest = strchr(host, '.');
+		r = enter(s, "", host);
+		if (!r && rest)
+			r = enter(s, "*", rest);
+	}
+	if (r != 1)
+		s->overlay.len = 0;
+	return r;
+}
+
+int
+settings_overlay_env(struct settings *s)
+{
+	char const *protocol = getenv("SSL_PROTOCOL");
+	char const *name = getenv("SSL_TLS_SNI_SERVERNAME");
+
+	if (!protocol || !*protocol || !name)
+		return 0;
+	return settings_overlay(s, name, strlen(name));
 }
 
 /* The number of the first line that begins with this one, or 0. */
@@ -463,9 +547,8 @@ settings_wrong_line(struct settings *s, enum setting_id id, char const *line,
 	stralloc text = STRALLOC_ZERO;
 	char number[UINT_FMT];
 	size_t n = settings_table[id].most;
-	int r = find(s, id, &path, NULL, &n);
+	int r = find(s, id, &path, NULL);
 
-	n = settings_table[id].most;
 	if (r == 1)
 		r = read_all(s, &path, &text, &n);
 	if (r == 1) {

@@ -6,6 +6,9 @@
  * $CONTROLDIR, else in the directory compiled in.  They are read anew at each
  * connection.  What cannot be read or understood is a fault, never a default.
  *
+ * An overlay is a directory in tls.sni/ there, called as the host that a TLS
+ * client asked for.  Both files are first looked for in it.
+ *
  * A line may end in " until 2026-12-01T00:00Z": from then on it counts as
  * absent.
  */
@@ -65,11 +68,31 @@ extern struct setting const settings_table[SETTINGS];
 struct settings {
 	char const *dir;     /* where the files are */
 	char const *service; /* $SERVICE, or NULL */
+	stralloc overlay;    /* path of the overlay, NUL-terminated, or empty */
 	stralloc fault; /* what was wrong with the last one, for a person */
 };
 
 /* Find the directory.  Reads the environment; touches no file. */
 void settings_init(struct settings *s);
+
+/* Return 1 if there is a directory of overlays, 0 if not, -1 on a fault.  Then
+ * none counts any more. */
+int settings_overlays(struct settings *s);
+
+/*
+ * Let the overlay of this name count from now on, if there is one: the
+ * directory mx.example.org in tls.sni/, else *.example.org, where the star is
+ * one label.  No other name is tried, and none that is not a host name
+ * (hostname.h) gets near a file.  Return 1; 0 if there is none, also none from
+ * before; -1 on a fault.
+ */
+int settings_overlay(struct settings *s, char const *name, size_t n);
+
+/*
+ * The same with $SSL_TLS_SNI_SERVERNAME, if $SSL_PROTOCOL says that there is
+ * TLS: for programs that run behind the handshake.
+ */
+int settings_overlay_env(struct settings *s);
 
 /*
  * Each reader below returns 1 if the value was set, 0 if it is the default,
@@ -87,6 +110,10 @@ int settings_list(struct settings *s, enum setting_id id, stralloc *lines);
 
 /* A CONTENT: the path of the file to use, NUL-terminated; 0: it is absent. */
 int settings_file(struct settings *s, enum setting_id id, stralloc *path);
+
+/* The same for any kind, but only the overlay counts. */
+int settings_overlay_file(
+    struct settings *s, enum setting_id id, stralloc *path);
 
 /*
  * For a reader who knows better than the kind: the value that was read does

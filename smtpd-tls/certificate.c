@@ -114,7 +114,7 @@ compare(struct certs const *c, stralloc *why)
 int
 certificate_usable(struct settings *s, stralloc *why)
 {
-	struct certs c = { STRALLOC_ZERO, STRALLOC_ZERO };
+	struct certs c = CERTS_ZERO;
 	int r = certs_find(s, &c);
 
 	if (r == 1)
@@ -124,7 +124,6 @@ certificate_usable(struct settings *s, stralloc *why)
 	else
 		r = say(why, s->dir,
 		    "no tls.cert.pem with tls.key.pem, and no servercert.pem");
-	stralloc_free(&c.cert);
-	stralloc_free(&c.key);
+	certs_free(&c);
 	return r ? r : advise(s, why);
 }

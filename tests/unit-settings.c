@@ -248,6 +248,101 @@ test_origins(struct settings *s)
 	stralloc_free(&path);
 }
 
+/* All origins of a value there can be, from the last to the first. */
+static void
+test_overlay_order(struct settings *s)
+{
+	uint64_t n;
+
+	put("submission.databytes", "4\n", 2);
+	setenv("SERVICE", "submission", 1);
+	setenv("SSL_TLS_SNI_SERVERNAME", "mx.example.org", 1);
+	settings_init(s);
+	ok(settings_overlay_env(s) == 0 &&
+		settings_number(s, SET_DATABYTES, &n) == 1 && n == 4,
+	    "a name without TLS does not count");
+	setenv("SSL_PROTOCOL", "TLSv1.3", 1);
+	ok(settings_overlay_env(s) == 1 &&
+		settings_number(s, SET_DATABYTES, &n) == 1 && n == 2,
+	    "the overlay comes before the file of the service");
+	put("tls.sni/mx.example.org/submission.databytes", "5\n", 2);
+	ok(settings_number(s, SET_DATABYTES, &n) == 1 && n == 5,
+	    "and can have a file of the service itself");
+	setenv("DATABYTES", "6", 1);
+	ok(settings_number(s, SET_DATABYTES, &n) == 1 && n == 6,
+	    "a variable comes before it");
+	unsetenv("DATABYTES");
+	put("tls.sni/mx.example.org/submission.databytes", "x\n", 2);
+	ok(settings_number(s, SET_DATABYTES, &n) == -1 &&
+		explains(s, "tls.sni/mx.example.org/submission.databytes"),
+	    "a wrong value is a fault that names it");
+	unlink("tls.sni/mx.example.org/submission.databytes");
+	unlink("submission.databytes");
+	unsetenv("SERVICE");
+	unsetenv("SSL_PROTOCOL");
+	unsetenv("SSL_TLS_SNI_SERVERNAME");
+	stralloc_free(&s->overlay);
+	settings_init(s);
+}
+
+static struct {
+	char const *name; /* of the overlay that is asked for */
+	int result;
+	uint64_t n; /* which databytes count then */
+} const overlays[] = {
+	{ "mx.example.org", 1, 2 },
+	{ "MX.Example.Org", 1, 2 },
+	{ "other.example.org", 1, 3 },
+	{ "a.other.example.org", 0, 1 },
+	{ "example.org", 0, 1 },
+	{ "*.example.org", 0, 1 },
+	{ "..", 0, 1 },
+	{ "../tls.sni/mx.example.org", 0, 1 },
+	{ "mx.example.org.", 0, 1 },
+	{ "mx.example.org/", 0, 1 },
+	{ "", 0, 1 },
+	{ "empty.example", 1, 1 },
+	{ "file.example", -1, 1 },
+};
+
+static void
+test_overlays(struct settings *s)
+{
+	uint64_t n;
+
+	put("databytes", "1\n", 2);
+	ok(settings_overlays(s) == 0, "no overlays");
+	ok(settings_overlay(s, "mx.example.org", 14) == 0, "so this is none");
+	if (mkdir("tls.sni", 0700) || mkdir("tls.sni/mx.example.org", 0700) ||
+	    mkdir("tls.sni/*.example.org", 0700) ||
+	    mkdir("tls.sni/empty.example", 0700))
+		abort();
+	ok(settings_overlays(s) == 1, "overlays");
+	put("tls.sni/file.example", "", 0);
+	put("tls.sni/mx.example.org/databytes", "2\n", 2);
+	put("tls.sni/*.example.org/databytes", "3\n", 2);
+	for (size_t i = 0; i < sizeof overlays / sizeof overlays[0]; i++) {
+		char const *name = overlays[i].name;
+
+		ok(settings_overlay(s, name, strlen(name)) ==
+			    overlays[i].result &&
+			settings_number(s, SET_DATABYTES, &n) == 1 &&
+			n == overlays[i].n,
+		    *name ? name : "no name");
+	}
+	ok(strstr(settings_fault(s), "expected a directory") != NULL,
+	    "a file is no overlay, and the fault says so");
+	unlink("tls.sni/file.example");
+	test_overlay_order(s);
+	rmdir("tls.sni/empty.example");
+	unlink("tls.sni/*.example.org/databytes");
+	rmdir("tls.sni/*.example.org");
+	unlink("tls.sni/mx.example.org/databytes");
+	rmdir("tls.sni/mx.example.org");
+	rmdir("tls.sni");
+	unlink("databytes");
+}
+
 static void
 test_unreadable(struct settings *s)
 {
@@ -335,6 +430,7 @@ main(void)
 	test_lengths(&s);
 	test_lists(&s);
 	test_origins(&s);
+	test_overlays(&s);
 	test_unreadable(&s);
 	test_variables(&s);
 	test_misfits(&s);

@@ -21,6 +21,9 @@ configure(struct tls_config *config, struct certs const *c, stralloc *why)
 {
 	if (tls_config_set_keypair_file(config, c->cert.s, c->key.s) == -1)
 		return say(why, c->cert.s, tls_config_error(config));
+	if (c->ocsp.len &&
+	    tls_config_set_ocsp_staple_file(config, c->ocsp.s) == -1)
+		return say(why, c->ocsp.s, tls_config_error(config));
 	return 1;
 }
 
@@ -71,7 +74,7 @@ make_with(struct settings *s, struct certs const *c, struct client *client,
 struct tls *
 context_server(struct settings *s, struct client *client, stralloc *why)
 {
-	struct certs c = { STRALLOC_ZERO, STRALLOC_ZERO };
+	struct certs c = CERTS_ZERO;
 	struct tls *tls = NULL;
 	int r = certs_find(s, &c);
 
@@ -82,7 +85,6 @@ context_server(struct settings *s, struct client *client, stralloc *why)
 	else
 		say(why, s->dir,
 		    "no tls.cert.pem with tls.key.pem, and no servercert.pem");
-	stralloc_free(&c.cert);
-	stralloc_free(&c.key);
+	certs_free(&c);
 	return tls;
 }
