@@ -119,11 +119,12 @@ certificate_usable(struct settings *s, stralloc *why)
 
 	if (r == 1)
 		r = compare(&c, why);
-	else if (r)
+	else if (r || (r = settings_overlays(s)) == -1)
 		r = say(why, "certificate", settings_fault(s));
-	else
+	else if (!r)
 		r = say(why, s->dir,
-		    "no tls.cert.pem with tls.key.pem, and no servercert.pem");
+		    "no tls.cert.pem with tls.key.pem, no servercert.pem, and "
+		    "no tls.sni");
 	certs_free(&c);
 	return r ? r : advise(s, why);
 }

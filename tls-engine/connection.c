@@ -10,12 +10,15 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
+#include "certs.h"
 #include "company.h"
 #include "context.h"
 #include "exits.h"
 #include "handshake.h"
 #include "log.h"
+#include "names.h"
 #include "network.h"
+#include "peek.h"
 #include "peer.h"
 #include "relay.h"
 #include "report.h"
@@ -35,13 +38,19 @@ static struct network network;
 static struct relay relay;
 
 static void
+start_failure(struct logline *l, struct connection const *c, char const *word)
+{
+	log_start(l, c->id, "handshake failed");
+	log_text(l, "ip", peer_get("REMOTEIP"));
+	log_text(l, "reason", word);
+}
+
+static void
 log_failure(struct connection const *c, char const *word, char const *text)
 {
 	struct logline l;
 
-	log_start(&l, c->id, "handshake failed");
-	log_text(&l, "ip", peer_get("REMOTEIP"));
-	log_text(&l, "reason", word);
+	start_failure(&l, c, word);
 	log_say(&l, text);
 	log_send(&l);
 }
@@ -61,24 +70,6 @@ explain(stralloc *why, char const *text)
 	return 0;
 }
 
-int
-connection_prepare(struct connection *c, stralloc *why)
-{
-	struct settings s;
-	uint64_t handshake_ms;
-	uint64_t idle_ms;
-
-	settings_init(&s);
-	if (settings_number(&s, SET_TLS_TIMEOUT, &handshake_ms) == -1 ||
-	    settings_number(&s, SET_TLS_IDLE, &idle_ms) == -1)
-		return explain(why, settings_fault(&s));
-	c->handshake_ms = (int)handshake_ms;
-	c->idle_ms = (int)idle_ms;
-	c->context = context_server(&s, &c->client, why);
-	c->prepared = c->context && confine_find(&c->user, why);
-	return c->prepared;
-}
-
 void
 connection_forget(struct connection *c)
 {
@@ -86,6 +77,52 @@ connection_forget(struct connection *c)
 	client_free(&c->client);
 	c->context = NULL;
 	c->prepared = 0;
+}
+
+/* Load the certificate that the settings have now. */
+static int
+load(struct connection *c, stralloc *why)
+{
+	struct settings *s = &c->settings;
+	uint64_t idle_ms;
+
+	if (settings_number(s, SET_TLS_IDLE, &idle_ms) == -1)
+		return explain(why, settings_fault(s));
+	c->idle_ms = (int)idle_ms;
+	connection_forget(c);
+	c->context = context_server(s, &c->client, why);
+	return c->context != NULL;
+}
+
+/* Where names matter, the hello says which key to load; but a keeper has that
+ * of all names ready, if there is one. */
+static int
+load_early(struct connection *c, stralloc *why)
+{
+	struct certs certs = CERTS_ZERO;
+	int exists;
+
+	if (!c->names.matter)
+		return load(c, why);
+	exists = c->early && certs_find(&c->settings, &certs) == 1;
+	certs_free(&certs);
+	return exists ? load(c, why) : names_ready(&c->settings, why);
+}
+
+int
+connection_prepare(struct connection *c, stralloc *why)
+{
+	struct settings *s = &c->settings;
+	uint64_t handshake_ms;
+
+	connection_forget(c);
+	settings_init(s);
+	if (settings_number(s, SET_TLS_TIMEOUT, &handshake_ms) == -1 ||
+	    names_read(&c->names, s) == -1)
+		return explain(why, settings_fault(s));
+	c->handshake_ms = (int)handshake_ms;
+	c->prepared = confine_find(&c->user, why) && load_early(c, why);
+	return c->prepared;
 }
 
 /* Answer the question of a program that wants to know before it commits
@@ -103,24 +140,29 @@ answer(struct connection *c, int ready)
 	return EXIT_HARD;
 }
 
+/* What was prepared is older than the connection: names may have come or gone
+ * since. */
+static int
+look_again(struct connection *c, stralloc *why)
+{
+	struct settings *s = &c->settings;
+
+	settings_init(s);
+	if (names_read(&c->names, s) == -1)
+		return explain(why, settings_fault(s));
+	return c->context ? 1 : load_early(c, why);
+}
+
 static int
 get_ready(struct connection *c)
 {
 	stralloc why = STRALLOC_ZERO;
-	int ready = c->prepared || connection_prepare(c, &why);
+	int ready =
+	    c->prepared ? look_again(c, &why) : connection_prepare(c, &why);
 	int code = ready ? GO_ON : misconfigured(c, &why);
 
 	stralloc_free(&why);
 	return c->command == CONNECTION_ASK ? answer(c, ready) : code;
-}
-
-/* From here on bytes of the client may be read: first of all its hello, into
- * network, where libtls will find them. */
-static int
-meet(struct connection *c)
-{
-	network_start(&network, c->in, c->out);
-	return GO_ON;
 }
 
 /* From here on nothing can be opened. */
@@ -170,7 +212,7 @@ give_up(struct connection *c, enum handshake end)
 		[HANDSHAKE_TIMEOUT] = "not finished within tls.timeout",
 	};
 	char word[HANDSHAKE_WORD];
-	char const *text = tls_error(c->tls);
+	char const *text = c->tls ? tls_error(c->tls) : NULL;
 
 	if (end != HANDSHAKE_FAILED)
 		text = texts[end];
@@ -184,10 +226,84 @@ give_up(struct connection *c, enum handshake end)
 	return EXIT_PEER;
 }
 
+/* Refuse what the hello wants, with an alert. */
+static int
+refuse(struct connection *c, enum names_verdict verdict, char const *text)
+{
+	struct names_refusal const *r = names_refusals + verdict;
+	struct logline l;
+
+	start_failure(&l, c, r->word);
+	if (c->hello.len)
+		log_bytes(&l, "sni", c->hello.name, c->hello.len);
+	log_say(&l, text ? text : r->text);
+	log_send(&l);
+	if (r->alert)
+		network_alert(&network, r->alert);
+	let_go_of_program(c);
+	network_finish(&network, LINGER_MS);
+	return verdict == NAMES_FAULT ? EXIT_SOFT : EXIT_PEER;
+}
+
+/* The hello has come: load the certificate for this name. */
+static int
+choose(struct connection *c)
+{
+	stralloc why = STRALLOC_ZERO;
+	enum names_verdict v = names_choose(&c->names, &c->settings, &c->hello);
+	char const *text = NULL;
+	int code = GO_ON;
+
+	if (v == NAMES_FAULT)
+		text = settings_fault(&c->settings);
+	if (v == NAMES_TAKEN && !(c->context && !c->settings.overlay.len) &&
+	    !load(c, &why)) {
+		v = NAMES_FAULT;
+		text = why.len ? why.s : NULL;
+	}
+	if (v != NAMES_TAKEN)
+		code = refuse(c, v, text);
+	stralloc_free(&why);
+	return code;
+}
+
+/* From here on bytes of the client are read: first of all its hello, into
+ * network, where libtls will find them. */
+static int
+meet(struct connection *c)
+{
+	struct looker looker;
+
+	network_start(&network, c->in, c->out);
+	c->company = (struct company){ c->from, c->to, c->guard };
+	tain_from_millisecs(&c->deadline, c->handshake_ms);
+	tain_now_g();
+	tain_add_g(&c->deadline, &c->deadline);
+	if (!c->names.matter)
+		return GO_ON;
+	looker = (struct looker){ &c->user, &c->company, &c->deadline };
+	switch (peek_hello(&network, &c->hello, &looker)) {
+	case PEEK_HELLO:
+		return choose(c);
+	case PEEK_LEFT:
+		return EXIT_DONE;
+	case PEEK_WRONG:
+		return refuse(c, NAMES_MALFORMED, NULL);
+	case PEEK_ENDED:
+		return give_up(c, HANDSHAKE_ENDED);
+	case PEEK_BROKEN:
+		return give_up(c, HANDSHAKE_FAILED);
+	case PEEK_TIMEOUT:
+		return give_up(c, HANDSHAKE_TIMEOUT);
+	default:
+		return refuse(c, NAMES_FAULT,
+		    "cannot look at the hello in a process of its own");
+	}
+}
+
 static int
 shake_hands(struct connection *c)
 {
-	struct company company = { c->from, c->to, c->guard };
 	enum handshake end;
 
 	if (tls_accept_cbs(c->context, &c->tls, network_read, network_write,
@@ -195,10 +311,15 @@ shake_hands(struct connection *c)
 		log_failure(c, "config", tls_error(c->context));
 		return EXIT_SOFT;
 	}
-	end = handshake_run(c->tls, &network, &company, c->handshake_ms);
+	end = handshake_run(c->tls, &network, &c->company, &c->deadline);
 	if (end == HANDSHAKE_LEFT)
 		return EXIT_DONE;
-	return end == HANDSHAKE_DONE ? GO_ON : give_up(c, end);
+	if (end != HANDSHAKE_DONE)
+		return give_up(c, end);
+	if (c->names.matter &&
+	    !names_same(&c->hello, tls_conn_servername(c->tls)))
+		return refuse(c, NAMES_CHANGED, NULL);
+	return GO_ON;
 }
 
 static int

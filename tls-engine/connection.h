@@ -4,11 +4,16 @@
 #define CONNECTION_H
 
 #include <skalibs/stralloc.h>
+#include <skalibs/tai.h>
 
 #include <tls.h>
 
 #include "client.h"
+#include "company.h"
 #include "confine.h"
+#include "hello.h"
+#include "names.h"
+#include "settings.h"
 
 /* What a program asks for on the control socket (UCSPI-TLS). */
 enum {
@@ -28,15 +33,23 @@ struct connection {
 	int guard;   /* ends when whoever handed us all this does, or -1 */
 	int last;    /* no descriptor above this one is needed any more */
 
+	int early; /* load what can be loaded before the hello has come */
+
 	/* What connection_prepare() fills in. */
 	int prepared;
+	struct settings settings;
 	struct user user;
+	struct names names;
 	struct client client;
-	struct tls *context;
+	struct tls *context; /* of all names; NULL: the hello decides */
 	int handshake_ms;
 	int idle_ms;
 
-	struct tls *tls; /* once the client is met */
+	/* Once the client is met. */
+	tain deadline; /* of the handshake */
+	struct company company;
+	struct hello hello; /* if names matter */
+	struct tls *tls;
 };
 
 /*

@@ -73,16 +73,11 @@ is_complete(struct tls *tls)
 }
 
 enum handshake
-handshake_run(
-    struct tls *tls, struct network *n, struct company *company, int ms)
+handshake_run(struct tls *tls, struct network *n, struct company *company,
+    tain const *deadline)
 {
 	enum handshake wait = HANDSHAKE_DONE;
-	tain deadline;
 
-	if (!tain_from_millisecs(&deadline, ms))
-		return HANDSHAKE_TIMEOUT;
-	tain_now_g();
-	tain_add_g(&deadline, &deadline);
 	while (wait == HANDSHAKE_DONE) {
 		int r = tls_handshake(tls);
 
@@ -95,7 +90,7 @@ handshake_run(
 			continue;
 		if (r == TLS_WANT_POLLIN && n->ended)
 			return HANDSHAKE_ENDED;
-		wait = wait_for(n, company, r, &deadline);
+		wait = wait_for(n, company, r, deadline);
 	}
 	return wait;
 }

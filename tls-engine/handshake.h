@@ -3,6 +3,8 @@
 #ifndef HANDSHAKE_H
 #define HANDSHAKE_H
 
+#include <skalibs/tai.h>
+
 #include <tls.h>
 
 #include "company.h"
@@ -16,9 +18,9 @@ enum handshake {
 	HANDSHAKE_LEFT /* nobody is left who wants it */
 };
 
-/* Run the whole handshake within ms, or until the company has left. */
-enum handshake handshake_run(
-    struct tls *tls, struct network *n, struct company *company, int ms);
+/* Run the whole handshake, until the deadline or until the company has left. */
+enum handshake handshake_run(struct tls *tls, struct network *n,
+    struct company *company, tain const *deadline);
 
 /* Longest word, with its NUL. */
 enum {
@@ -29,8 +31,8 @@ enum {
  * Put into word why a handshake came to that end.  The words are a closed
  * list: not-tls, no-shared-cipher, protocol-too-old, timeout, reset, config,
  * and alert-N, with the number of the client's alert (RFC 8446 section 6.2).
- * text is tls_error()'s and may be NULL.  Of HANDSHAKE_LEFT nothing is to be
- * said.
+ * names.h adds no-sni and unknown-sni.  text is tls_error()'s and may be NULL.
+ * Of HANDSHAKE_LEFT nothing is to be said.
  */
 void handshake_word(char word[HANDSHAKE_WORD], enum handshake end,
     struct network const *n, char const *text);

@@ -67,6 +67,7 @@ load(struct keeper *k)
 
 	if (!ok)
 		return fail("settings", settings_fault(&kept->settings));
+	kept->connection.early = 1;
 	ok = connection_prepare(&kept->connection, &why);
 	if (ok)
 		warm_up(kept->connection.context);
@@ -81,7 +82,7 @@ static void
 renew(struct keeper *k)
 {
 	static struct stamps now;
-	struct connection fresh = { 0 };
+	struct connection fresh = { .early = 1 };
 	stralloc why = STRALLOC_ZERO;
 
 	if (stamps_take(&now, &k->kept.settings) &&

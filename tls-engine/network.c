@@ -24,31 +24,32 @@ network_start(struct network *n, int in, int out)
 	(void)socket_tcpnodelay(out); /* fails on what is not TCP */
 }
 
-/* Keep what the first bytes of all were. */
+/* The n bytes behind those in the buffer belong to it; keep what the first
+ * bytes of all were. */
 static void
-remember(struct network *n)
+append(struct network *n, size_t len)
 {
-	size_t more = NETWORK_FIRST - n->seen;
+	size_t first = NETWORK_FIRST - n->seen;
 
-	if (more > n->len)
-		more = n->len;
-	memcpy(n->first + n->seen, n->buf, more);
-	n->seen += more;
+	if (first > len)
+		first = len;
+	memcpy(n->first + n->seen, n->buf + n->len, first);
+	n->seen += first;
+	n->len += len;
 }
 
-/* Read into the empty buffer: 1, or what the callback is to return. */
-static ssize_t
-fill(struct network *n)
+ssize_t
+network_more(struct network *n)
 {
 	ssize_t r;
 
 	do
-		r = n->ended ? 0 : read(n->in, n->buf, sizeof n->buf);
+		r = n->ended
+			? 0
+			: read(n->in, n->buf + n->len, sizeof n->buf - n->len);
 	while (r == -1 && errno == EINTR);
 	if (r > 0) {
-		n->at = 0;
-		n->len = (size_t)r;
-		remember(n);
+		append(n, (size_t)r);
 		return 1;
 	}
 	if (!r)
@@ -59,6 +60,13 @@ fill(struct network *n)
 	return -1;
 }
 
+void
+network_give(struct network *n, char const *s, size_t len)
+{
+	memcpy(n->buf + n->len, s, len);
+	append(n, len);
+}
+
 ssize_t
 network_read(struct tls *ctx, void *buf, size_t len, void *arg)
 {
@@ -66,8 +74,10 @@ network_read(struct tls *ctx, void *buf, size_t len, void *arg)
 
 	(void)ctx;
 	if (!network_holds(n)) {
-		ssize_t r = fill(n);
+		ssize_t r;
 
+		n->at = n->len = 0;
+		r = network_more(n);
 		if (r != 1)
 			return r;
 	}
@@ -100,6 +110,16 @@ network_write(struct tls *ctx, void const *buf, size_t len, void *arg)
 		return TLS_WANT_POLLOUT;
 	n->error = errno;
 	return -1;
+}
+
+void
+network_alert(struct network *n, unsigned char description)
+{
+	/* Of type 21 and version 3.3, two bytes long, fatal. */
+	unsigned char const alert[] = { 21, 3, 3, 0, 2, 2, description };
+
+	if (write(n->out, alert, sizeof alert) != sizeof alert)
+		n->error = errno;
 }
 
 /* Read and forget; 1 while there may be more to come. */

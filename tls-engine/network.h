@@ -55,6 +55,20 @@ ssize_t network_write(struct tls *ctx, void const *buf, size_t len, void *arg);
 int network_holds(struct network const *n);
 
 /*
+ * Read what has come behind what is read ahead already, of which nothing may
+ * have been taken yet, and for which there must be room.  Return 1;
+ * TLS_WANT_POLLIN, also at the end of the stream: see ended; or -1: see error.
+ */
+ssize_t network_more(struct network *n);
+
+/* Have these bytes read ahead, as if they had come now. */
+void network_give(struct network *n, char const *s, size_t len);
+
+/* Before there is a TLS connection: send a fatal alert (RFC 8446 section 6.2),
+ * if it can be sent at once. */
+void network_alert(struct network *n, unsigned char description);
+
+/*
  * End our side of the stream, and give the peer at most ms to end its own, so
  * that no reset overtakes the last bytes we sent.  Closes both descriptors.
  */

@@ -96,7 +96,7 @@ warm_up(struct tls *server)
 	struct tls *connection = NULL;
 
 	there.len = back.len = 0;
-	if (client &&
+	if (client && server &&
 	    tls_connect_cbs(client, take, give, &client_ends, "localhost") !=
 		-1 &&
 	    tls_accept_cbs(server, &connection, take, give, &server_ends) != -1)

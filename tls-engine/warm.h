@@ -9,7 +9,7 @@
  * Shake hands with ourselves, in memory, as a client of this server: so the
  * library finds its algorithms and makes its tables once, in a keeper, and
  * engines that are forked share them.  Nothing depends on it: what goes wrong
- * is not told.
+ * is not told.  Without a server, NULL, nothing is done.
  */
 void warm_up(struct tls *server);
 
