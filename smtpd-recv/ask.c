@@ -200,6 +200,27 @@ ask_input(int steward, char const *s, size_t n)
 	return 1;
 }
 
+int
+ask_name(int steward, char const *name, stralloc *packed)
+{
+	char part[1 + STEWARD_PART];
+	ssize_t n;
+
+	if (!request(steward, ASK_NAME, name, strlen(name) + 1))
+		return -1;
+	for (;;) {
+		n = passfd_recv(steward, part, sizeof part, NULL, 0);
+		if (n < 1 || *part == STEWARD_LATER)
+			return -1;
+		if (*part == STEWARD_NO)
+			return 0;
+		if (n == 1)
+			return 1;
+		if (!stralloc_catb(packed, part + 1, (size_t)n - 1))
+			return -1;
+	}
+}
+
 void
 ask_goodbye(int steward, stralloc const *facts)
 {

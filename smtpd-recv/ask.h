@@ -45,6 +45,13 @@ int ask_hook(int steward, enum event e, stralloc const *facts, char *records,
 /* Give the plugins of the next event something to read; 0: too much. */
 int ask_input(int steward, char const *s, size_t n);
 
+/*
+ * Have the settings of this name hold from now on.  Return 1, and they are in
+ * packed (pack.h); 0: there are none; -1: they cannot be used, and the log says
+ * why.
+ */
+int ask_name(int steward, char const *name, stralloc *packed);
+
 /* Tell the plugins of EVENT_DISCONNECT what they are to know. */
 void ask_goodbye(int steward, stralloc const *facts);
 

@@ -8,6 +8,7 @@
 
 #include "clients.h"
 #include "envfd.h"
+#include "hostname.h"
 #include "mechs.h"
 #include "path.h"
 #include "peer.h"
@@ -15,8 +16,8 @@
 #include "senders.h"
 #include "settings.h"
 
-static int
-read_numbers(struct config *c, struct settings *set)
+int
+config_numbers(struct config *c, config_do_number *do_it, void *arg)
 {
 	struct {
 		enum setting_id id;
@@ -32,6 +33,7 @@ read_numbers(struct config *c, struct settings *set)
 		{ SET_SMTP_AUTH_SENDER, &c->authsender },
 		{ SET_SMTP_STARTTLS, &c->starttls },
 		{ SET_SMTP_STARTTLS_REPLY, &c->starttls_reply },
+		{ SET_SMTP_AUTH, &c->auth },
 		{ SET_SMTP_AUTH_CLEAR, &c->authclear },
 		{ SET_TIMEOUTSMTPD, &c->timeout },
 		{ SET_SMTP_TIMEOUT_CMD, &c->timeout_cmd },
@@ -51,13 +53,36 @@ read_numbers(struct config *c, struct settings *set)
 	};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		if (settings_number(set, numbers[i].id, numbers[i].value) == -1)
+		if (!do_it(arg, numbers[i].id, numbers[i].value))
 			return 0;
 	for (unsigned int i = 0; i < CONFIG_EXTS; i++)
-		if (settings_number(set, SET_EXT_8BITMIME + i, c->ext + i) ==
-		    -1)
+		if (!do_it(arg, SET_EXT_8BITMIME + i, c->ext + i))
 			return 0;
 	return 1;
+}
+
+int
+config_texts(struct config *c, config_do_text *do_it, void *arg)
+{
+	stralloc *const texts[] = { &c->me, &c->name, &c->greeting,
+		&c->rcpthosts, &c->badmailfrom, &c->badrcptto, &c->localiphost,
+		&c->rcptmaildir, &c->policy, &c->authsenders, &c->clients,
+		&c->mechanisms };
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (!do_it(arg, texts[i]))
+			return 0;
+	for (size_t i = 0; i < EVENTS; i++)
+		if (!do_it(arg, c->plugins.lines + i))
+			return 0;
+	return 1;
+}
+
+/* $SMTPAUTH has words of its own: read_auth(). */
+static int
+read_number(void *set, enum setting_id id, uint64_t *value)
+{
+	return id == SET_SMTP_AUTH || settings_number(set, id, value) != -1;
 }
 
 /* Our name when there is no file me: the launcher's, else the system's. */
@@ -77,18 +102,36 @@ guess_me(stralloc *me)
 	return stralloc_copys(me, name) && stralloc_0(me);
 }
 
+/* A client that asked for a name that has settings of its own knows us by that
+ * name, unless these settings have another one. */
 static int
-read_texts(struct config *c, struct settings *set)
+read_name(struct config *c, struct settings *set, char const *name)
+{
+	stralloc path = STRALLOC_ZERO;
+	char host[HOSTNAME_ROOM];
+	int r = 1;
+
+	if (set->overlay.len)
+		r = settings_overlay_file(set, SET_ME, &path);
+	stralloc_free(&path);
+	if (r == 0 && hostname_lower(host, name, strlen(name)))
+		return stralloc_copys(&c->name, host) && stralloc_0(&c->name);
+	return r != -1 && stralloc_copy(&c->name, &c->me);
+}
+
+static int
+read_texts(struct config *c, struct settings *set, char const *name)
 {
 	int named = settings_line(set, SET_ME, &c->me);
 	int listed;
 
-	if (named == -1 || (!named && !guess_me(&c->me)))
+	if (named == -1 || (!named && !guess_me(&c->me)) ||
+	    !read_name(c, set, name))
 		return 0;
 	if (settings_line(set, SET_SMTPGREETING, &c->greeting) == -1 ||
 	    settings_line(set, SET_RCPT_MAILDIR, &c->rcptmaildir) == -1)
 		return 0;
-	if (c->greeting.len <= 1 && !stralloc_copy(&c->greeting, &c->me))
+	if (c->greeting.len <= 1 && !stralloc_copy(&c->greeting, &c->name))
 		return 0;
 	c->greeting.len--;
 	if (!stralloc_cats(&c->greeting, " ESMTP") || !stralloc_0(&c->greeting))
@@ -217,6 +260,21 @@ read_hooks(struct config *c, struct settings *set)
 	return pluginfile_read(&c->plugins, set, &fault) == -1 ? fault : NULL;
 }
 
+/* What files say: NULL, or what is wrong. */
+static char const *
+read_files(struct config *c, struct settings *set, char const *name)
+{
+	char const *why;
+
+	if (!config_numbers(c, read_number, set) || !read_texts(c, set, name) ||
+	    !clients_read(&c->clients, set))
+		return settings_fault(set);
+	why = read_auth(c, set);
+	if (!why)
+		why = read_senders(c, set);
+	return why ? why : read_hooks(c, set);
+}
+
 char const *
 config_read(struct config *c)
 {
@@ -226,20 +284,41 @@ config_read(struct config *c)
 	if (!sessionid_get(c->id, NULL))
 		return "cannot make a session id";
 	settings_init(&set);
-	if (!read_numbers(c, &set) || !read_texts(c, &set) ||
-	    !clients_read(&c->clients, &set))
+	if (settings_overlay_env(&set) == -1)
 		return settings_fault(&set);
-	why = read_auth(c, &set);
+	why = read_files(c, &set, getenv("SSL_TLS_SNI_SERVERNAME"));
 	if (!why)
 		why = read_more(c, &set);
-	if (!why)
-		why = read_senders(c, &set);
-	if (!why)
-		why = read_hooks(c, &set);
 	if (why)
 		return why;
 	read_launcher(c);
 	return contradiction(c);
+}
+
+static int
+forget_text(void *arg, stralloc *text)
+{
+	(void)arg;
+	*text = (stralloc)STRALLOC_ZERO;
+	return 1;
+}
+
+char const *
+config_read_name(
+    struct config *c, struct config const *old, char const *name, int *found)
+{
+	static struct settings set;
+	char const *why;
+
+	settings_init(&set);
+	*found = settings_overlay(&set, name, strlen(name));
+	if (*found != 1)
+		return *found ? settings_fault(&set) : NULL;
+	*c = *old;
+	c->tlsprotocol = ""; /* not nothing: there is TLS by now */
+	config_texts(c, forget_text, NULL);
+	why = read_files(c, &set, name);
+	return why ? why : contradiction(c);
 }
 
 int

@@ -28,6 +28,8 @@ struct config {
 	char id[SESSIONID_LEN + 1]; /* session id */
 
 	stralloc me;
+	stralloc name; /* what we call ourselves to clients: me, unless they
+			* asked for another name that we have */
 	stralloc greeting;
 	stralloc rcpthosts; /* NUL-ended names */
 	cdb morercpthosts;  /* more of them, if hasmore */
@@ -92,6 +94,22 @@ struct config {
  * text lives as long as the program.
  */
 char const *config_read(struct config *c);
+
+/*
+ * Read again what can be different for clients that ask for that name, into c,
+ * which becomes a copy of old but for that.  Return NULL, or what is wrong, as
+ * above; *found becomes 0 if there are no settings of that name.
+ * morercpthosts stays: its file is mapped since before.
+ */
+char const *config_read_name(
+    struct config *c, struct config const *old, char const *name, int *found);
+
+/* Do something with every number, or text, that config_read_name() reads; stop
+ * when that returns 0, and return 0. */
+typedef int config_do_number(void *arg, enum setting_id id, uint64_t *value);
+typedef int config_do_text(void *arg, stralloc *text);
+int config_numbers(struct config *c, config_do_number *do_it, void *arg);
+int config_texts(struct config *c, config_do_text *do_it, void *arg);
 
 /* Is this extension (SET_EXT_...) switched on? */
 int config_has(struct config const *c, enum setting_id ext);

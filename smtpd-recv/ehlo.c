@@ -147,7 +147,7 @@ ehlo(struct session *s, char *arg)
 	if (ehlo_offers_auth(s))
 		mechs_learn(s);
 	ok = stralloc_cats(&out, "250-") &&
-	     stralloc_cats(&out, s->config->me.s) && cat_hello(&out, s) &&
+	     stralloc_cats(&out, s->config->name.s) && cat_hello(&out, s) &&
 	     stralloc_cats(&out, "\r\n");
 	for (size_t i = 0; ok && i < sizeof extensions / sizeof extensions[0];
 	     i++) {
@@ -178,7 +178,7 @@ helo(struct session *s, char *arg)
 	s->extended = 0;
 	if (hook_helo(s) == HOOK_STOP)
 		return;
-	if (stralloc_cats(&out, s->config->me.s) && cat_hello(&out, s) &&
+	if (stralloc_cats(&out, s->config->name.s) && cat_hello(&out, s) &&
 	    stralloc_0(&out))
 		say_text(s, R_HELLO, out.s);
 	else

@@ -14,9 +14,11 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/tai.h>
 
+#include "ask.h"
 #include "clients.h"
 #include "ehlo.h"
 #include "exits.h"
+#include "pack.h"
 #include "ucspitls.h"
 
 enum {
@@ -61,6 +63,34 @@ starttls_first(struct session const *s)
 	return s->config->starttls_reply ? R_WANT_TLS_LATER : R_WANT_TLS;
 }
 
+/* The client may have asked for a name that has settings of its own. */
+static void
+use_name(struct session *s)
+{
+	static struct config named;
+	char const *name = session_fact(s, "SSL_TLS_SNI_SERVERNAME");
+	stralloc packed = STRALLOC_ZERO;
+	int r = name ? ask_name(s->steward, name, &packed) : 0;
+
+	if (r == 1) {
+		named = *s->config;
+		if (pack_take(&named, packed.s, packed.len))
+			s->config = &named;
+		else
+			r = -1;
+	}
+	stralloc_free(&packed);
+	if (r == -1)
+		say_last(s, R_FAULT, EXIT_SOFT);
+}
+
+static void
+fall_silent(struct session *s)
+{
+	s->over = 1;
+	s->status = EXIT_PEER;
+}
+
 void
 starttls(struct session *s, char *arg)
 {
@@ -82,14 +112,15 @@ starttls(struct session *s, char *arg)
 	}
 	say(s, R_TLS_GO);
 	deadline = wire_deadline(&s->wire, s->config->timeout);
-	if (wire_flush(&s->wire, &deadline) || !switch_on(s) || !move_in(s) ||
-	    !clients_recognise(s)) {
+	if (wire_flush(&s->wire, &deadline) || !switch_on(s) || !move_in(s)) {
 		/* The other side is in the middle of a handshake, or gone. */
-		s->over = 1;
-		s->status = EXIT_PEER;
+		fall_silent(s);
 		return;
 	}
 	session_restart(s);
 	s->secure = 1;
 	s->hooks.tls = (uint64_t)time(NULL);
+	use_name(s);
+	if (!s->over && !clients_recognise(s))
+		fall_silent(s);
 }

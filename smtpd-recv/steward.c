@@ -19,12 +19,14 @@
 #include "exits.h"
 #include "log.h"
 #include "mailbox.h"
+#include "pack.h"
 #include "passfd.h"
 #include "plugins.h"
 #include "program.h"
 
 struct steward {
 	struct config const *config;
+	struct config *named; /* room for settings of a name; NULL: taken */
 	char const *const *argv;
 	int sock;
 	int children; /* selfpipe: something happened to a child */
@@ -130,6 +132,49 @@ ask_plugins(struct steward *st, char const *s, size_t n)
 	return ok;
 }
 
+/* Send it in parts, and an empty one. */
+static int
+answer_parts(struct steward *st, stralloc const *whole)
+{
+	char part[1 + STEWARD_PART] = { STEWARD_YES };
+	size_t n;
+
+	for (size_t i = 0; i < whole->len; i += n) {
+		n = whole->len - i < STEWARD_PART ? whole->len - i
+						  : STEWARD_PART;
+		memcpy(part + 1, whole->s + i, n);
+		if (!answer(st, part, 1 + n))
+			return 0;
+	}
+	return answer(st, part, 1);
+}
+
+/* From here on the settings of this name hold, here and there. */
+static int
+use_name(struct steward *st, char const *name, size_t n)
+{
+	stralloc packed = STRALLOC_ZERO;
+	char const *why = NULL;
+	int found = 0;
+	int ok;
+
+	if (st->named && n && !name[n - 1])
+		why = config_read_name(st->named, st->config, name, &found);
+	if (!why && !found)
+		return answer_verdict(st, STEWARD_NO);
+	if (!why && !pack_config(&packed, st->named))
+		why = "out of memory";
+	if (why) {
+		log_line(st->config->id, "fatal", why);
+		return answer_verdict(st, STEWARD_LATER);
+	}
+	st->config = st->plugins.config = st->named;
+	st->named = NULL;
+	ok = answer_parts(st, &packed);
+	stralloc_free(&packed);
+	return ok;
+}
+
 static int
 obey(struct steward *st, char const *s, size_t n)
 {
@@ -146,6 +191,8 @@ obey(struct steward *st, char const *s, size_t n)
 							     : STEWARD_LATER);
 	case ASK_HOOK:
 		return ask_plugins(st, s + 1, n - 1);
+	case ASK_NAME:
+		return use_name(st, s + 1, n - 1);
 	default:
 		return 0;
 	}
@@ -203,7 +250,10 @@ steward_serve(
     struct config const *c, int sock, pid_t pid, char const *const *argv)
 {
 	static char request[ASK_MAX];
-	struct steward st = { .config = c, .argv = argv, .sock = sock };
+	static struct config named;
+	struct steward st = {
+		.config = c, .named = &named, .argv = argv, .sock = sock
+	};
 	ssize_t n;
 	int status;
 
@@ -219,7 +269,7 @@ steward_serve(
 			: -1;
 	while (n > 0 && obey(&st, request, (size_t)n));
 	close(sock);
-	forget_program(&st, c->timeout_delivery);
+	forget_program(&st, st.config->timeout_delivery);
 	status = session_end(&st, pid);
 	plugins_goodbye(&st.plugins);
 	return status;

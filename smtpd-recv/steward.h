@@ -17,6 +17,12 @@
  *	                           EVENT_DISCONNECT no plugin runs before the
  *	                           session side has ended
  *
+ *	ASK_NAME name              the client of STARTTLS wants that name;
+ *	                           answer: STEWARD_NO, there are no settings of
+ *	                           that name; or STEWARD_YES and a part of them
+ *	                           (pack.h), several times, the last part empty.
+ *	                           They hold from here on.  Once in a session
+ *
  * The session side is not believed: only variables whose names begin with
  * SMTP, SSL_ or TCPREMOTE are set for the program.
  */
@@ -35,7 +41,8 @@ enum {
 	ASK_START = 'D',
 	ASK_END = 'E',
 	ASK_INPUT = 'T',
-	ASK_HOOK = 'H'
+	ASK_HOOK = 'H',
+	ASK_NAME = 'N'
 };
 enum {
 	STEWARD_YES = '+',
@@ -54,6 +61,7 @@ enum {
 enum {
 	HOOK_TEXT = 262144,               /* longest standard input, in bytes */
 	ASK_MAX = 131072,                 /* longest request, in bytes */
+	STEWARD_PART = 65536,             /* longest part of an answer */
 	ANSWER_MAX = 3 + DELIVERY_TEXTMAX /* longest answer */
 };
 

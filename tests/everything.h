@@ -42,6 +42,7 @@ everything(void)
 	for (size_t i = 0; i < CONFIG_EXTS; i++)
 		c.ext[i] = 1;
 	(void)(stralloc_cats(&c.me, "me.example") && stralloc_0(&c.me) &&
+	       stralloc_copy(&c.name, &c.me) &&
 	       stralloc_cats(&c.greeting, "me.example ESMTP") &&
 	       stralloc_0(&c.greeting) &&
 	       stralloc_cats(&c.localiphost, "me.example") &&

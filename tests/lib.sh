@@ -5,7 +5,7 @@
 #	is "sentence" GOT WANT		ok if they are equal
 #	like "sentence" GOT GLOB	ok if the glob matches
 #	skip "sentence" "why"; skip_all "why"; note "text"; done_testing
-#	control NAME VALUE		write a file of $CONTROLDIR
+#	control NAME VALUE		write a file of $CONTROLDIR, or below it
 #	certificate [DIR]		make tls.cert.pem and tls.key.pem there
 #	user NAME PASSWORD		add to auth.users
 #	serve PROG...			tcpserver on 127.0.0.1: sets $port, $server_pid;
@@ -157,6 +157,9 @@ done_testing() {
 }
 
 control() {
+	case $1 in
+	*/*) mkdir -p "$CONTROLDIR/${1%/*}" ;;
+	esac
 	printf '%s\n' "$2" >"$CONTROLDIR/$1"
 }
 

@@ -316,6 +316,59 @@ like "one that cannot be read" "$(cat log)" \
 	"*reason=config sni=staple.example: *tls.ocsp.der: ?*"
 rm -r "$s" "$CONTROLDIR/tls.ocsp.der"
 
+# Settings that are more than a number: talk/sni-*.talk has the others.
+mkdir "$sni/x.example"
+i=0
+while [ $i -lt 15000 ]; do
+	i=$((i + 1))
+	echo "domain$i.example"
+done >"$sni/x.example/rcpthosts"
+cat >refuse <<-'END'
+	#!/bin/sh
+	echo "E550 not as $SMTPMAILFROM"
+END
+chmod +x refuse
+printf '[mail]\n%s\n' "$work/refuse" >"$sni/x.example/smtpplugins"
+cat >said <<-'END'
+	< 220 *
+	> EHLO client.example
+	< 250 *
+	> MAIL FROM:<a@example.org>
+	< 250 *
+	> RSET
+	< 250 *
+	> STARTTLS
+	< 220 *
+	!tls
+	> EHLO client.example
+	< 250 *
+	<+ 250-x.example
+	> MAIL FROM:<a@example.org>
+	< 550 *not as a@example.org*
+END
+check "plugins of a name, after STARTTLS" talk -n x.example said "127.0.0.1:$clear_port"
+rm "$sni/x.example/smtpplugins"
+cat >said <<-'END'
+	< 220 *
+	> EHLO client.example
+	< 250 *
+	> STARTTLS
+	< 220 *
+	!tls
+	> EHLO client.example
+	< 250 *
+	> MAIL FROM:<a@example.org>
+	< 250 *
+	> RCPT TO:<u@test.example>
+	< 553 *
+	> RCPT TO:<u@domain1.example>
+	< 250 *
+	> RCPT TO:<u@domain15000.example>
+	< 250 *
+END
+check "a list of $(wc -c <"$sni/x.example/rcpthosts" | tr -d ' ') bytes" \
+	talk -n x.example said "127.0.0.1:$clear_port"
+
 # However many names there are, a connection costs the same.
 milliseconds() {
 	echo "$(($(date +%s%N) / 1000000))"
