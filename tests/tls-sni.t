@@ -409,9 +409,14 @@ if [ -r /proc/self/status ] && [ -z "$SANITIZED" ]; then
 	wait_for 'looker=$(engine_of "$engine") && [ "$looker" ]'
 	check "a process of its own waits for the hello, in a jail" wait_for \
 		'grep -q "^Seccomp:	2" "/proc/$looker/status"'
-	# Numbers above 63 are those of whoever runs the tests.
-	is "it has the network and one pipe" "$(find "/proc/$looker/fd" -type l |
-		grep -vcE "/([0-9]{3}|6[4-9]|[7-9][0-9])\$")" 2
+	if [ -r "/proc/$looker/fd" ]; then
+		# Numbers above 63 are those of whoever runs the tests.
+		is "it has the network and one pipe" \
+			"$(find "/proc/$looker/fd" -type l |
+				grep -vcE "/([0-9]{3}|6[4-9]|[7-9][0-9])\$")" 2
+	else
+		skip "it has the network and one pipe" "nobody but root sees it"
+	fi
 	kill "$looker"
 	check "if it is killed, so is the connection" wait_for \
 		'grep -q "reason=config: cannot look at the hello" log'
