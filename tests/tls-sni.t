@@ -424,6 +424,32 @@ else
 	skip "who looks at the hello" "no /proc, or sanitizers"
 fi
 
+# With a keeper it is the same.
+keeper
+SMTPS=1
+export SMTPS
+serve smtpd-tls smtpd-recv deliver-discard
+gets "keeper, no name" new.test.example -noservername
+gets "keeper, a name" new.example.org -servername mx.example.org
+gets "keeper, another" new.test.example -servername mail.example
+control tls.sni.unknown reject
+refused "keeper, when that is refused" unknown-sni -servername mail.example
+mkdir "$sni/mail.example"
+gets "keeper, until it has a directory" new.test.example \
+	-servername mail.example
+pair mail.example "$sni/mail.example"
+gets "keeper, and a certificate" mail.example -servername mail.example
+pair newer.test.example "$CONTROLDIR"
+gets "keeper, a new certificate of all" newer.test.example -noservername
+mv "$sni" away
+rm "$CONTROLDIR/tls.sni.unknown"
+gets "keeper, no names any more" newer.test.example -servername mx.example.org
+mv away "$sni"
+gets "keeper, names again" new.example.org -servername mx.example.org
+is "it was the keeper that served all this" "$(grep -c 'no keeper' log)" 0
+unset SMTPS TLSKEEPER
+kill "$keeper_pid"
+
 # The key is root's, and the engine somebody else, also when it chooses.
 if [ "$(id -u)" = 0 ]; then
 	chmod 755 "$work" "$CONTROLDIR" "$sni"
