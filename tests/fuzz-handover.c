@@ -11,6 +11,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
 int
 LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
+	char const *path;
 	char *s;
 	char command;
 	char none[] = "y";
@@ -27,7 +28,8 @@ LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	(void)setenv("PATH", "/before", 1);
 	if (command && !handover_apply(s, size))
 		abort();
-	if (strcmp(getenv("PATH"), "/before") != 0 || getenv("LD_PRELOAD"))
+	path = getenv("PATH");
+	if (!path || strcmp(path, "/before") != 0 || getenv("LD_PRELOAD"))
 		abort();
 	/* The environment may point into s no longer. */
 	if (command && !handover_apply(none, 1))

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,66 +18,55 @@
 /* For the owner alone: whoever connects may have TLS done with our key. */
 enum {
 	MODE = 0600,
-	LOCK_MODE = 0600
+	LOCK_MODE = 0600,
+	ALL = 0777
 };
-
-/* path and suffix, or NULL. */
-static char const *
-beside(stralloc *sa, char const *path, char const *suffix)
-{
-	if (!stralloc_copys(sa, path) || !stralloc_cats(sa, suffix) ||
-	    !stralloc_0(sa))
-		return NULL;
-	return sa->s;
-}
 
 static char const *
 lock(struct listener *l, char const *path)
 {
-	stralloc sa = STRALLOC_ZERO;
-	char const *name = beside(&sa, path, ".lock");
+	stralloc name = STRALLOC_ZERO;
 
-	l->lock =
-	    name ? open(name, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE) : -1;
-	stralloc_free(&sa);
+	l->lock = -1;
+	if (stralloc_copys(&name, path) && stralloc_cats(&name, ".lock") &&
+	    stralloc_0(&name))
+		l->lock =
+		    open(name.s, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE);
+	stralloc_free(&name);
 	if (l->lock == -1)
 		return "cannot open the lock beside it";
 	return fd_lock(l->lock, 1, 1) == 1 ? NULL
 					   : "another keeper is at work there";
 }
 
-/* The socket, under the name new, ready for whoever connects. */
+/* Never open to others, not even for a moment. */
 static int
-make(int fd, char const *new, struct user const *user)
+bind_for_us(int fd, char const *path)
 {
-	mode_t mask = umask(0177);
-	int ok = ipc_bind(fd, new) != -1;
+	mode_t mask = umask(ALL & ~MODE);
+	int r = ipc_bind(fd, path);
 
 	umask(mask);
-	return ok && chmod(new, MODE) != -1 &&
-	       (!user->set || geteuid() ||
-		   chown(new, (uid_t)user->uid, (gid_t)user->gid) != -1) &&
-	       ipc_listen(fd, SOMAXCONN) != -1;
+	return r != -1;
 }
 
-/* Only a socket is replaced, and never by nothing. */
+/* Only a socket is replaced. */
 static char const *
 replace(struct listener *l, char const *path, struct user const *user)
 {
-	stralloc sa = STRALLOC_ZERO;
-	char const *new = beside(&sa, path, ".new");
-	char const *why = NULL;
 	struct stat st;
 
 	if (!lstat(path, &st) && !S_ISSOCK(st.st_mode)) {
 		errno = EEXIST;
-		why = "there is something that is not a socket";
-	} else if (!new || (unlink(new) == -1 && errno != ENOENT) ||
-		   !make(l->fd, new, user) || rename(new, path) == -1) {
-		why = "cannot make a socket there";
+		return "there is something that is not a socket";
 	}
-	stralloc_free(&sa);
-	return why;
+	(void)unlink(path);
+	if (!bind_for_us(l->fd, path) ||
+	    (user->set && !geteuid() &&
+		chown(path, (uid_t)user->uid, (gid_t)user->gid) == -1) ||
+	    ipc_listen(l->fd, SOMAXCONN) == -1)
+		return "cannot make a socket there";
+	return NULL;
 }
 
 char const *
