@@ -156,6 +156,12 @@ is "that is not too old" "$(verified ann)" crl-expired
 faulty() {
 	: >log
 	rm -f told
+	if [ -n "$KEEPER" ]; then
+		told
+		like "$1: the keeper goes on with what it has" \
+			"$(grep 'stays in use' log)" "tls-engine: *: $2"
+		return
+	fi
 	echo hello | timeout 30 openssl s_client -quiet -connect "$server" \
 		>/dev/null 2>&1
 	fails "$1: no TLS" test -s told
@@ -188,11 +194,13 @@ if [ "$(id -u)" != 0 ]; then
 	faulty "one that cannot be read" "*/tls.clientca.pem: Permission*"
 	rm -f "$cas"
 fi
-serve smtpd-tls "$TESTS/starttls.sh" '?Y' head -n 1
-cp root.key "$cas"
-rm -f answer
-: | timeout 30 openssl s_client -quiet -connect "$server" >/dev/null 2>&1
-check "a program that asks is told" wait_for 'grep -q n answer'
+if [ -z "$KEEPER" ]; then
+	serve smtpd-tls "$TESTS/starttls.sh" '?Y' head -n 1
+	cp root.key "$cas"
+	rm -f answer
+	: | timeout 30 openssl s_client -quiet -connect "$server" >/dev/null 2>&1
+	check "a program that asks is told" wait_for 'grep -q n answer'
+fi
 cp root.pem "$cas"
 
 cat root.crl sub.crl >"$crl"

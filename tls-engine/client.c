@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 
 #include "certname.h"
+#include "why.h"
 
 /* What OpenSSL calls level 2: nothing weaker than 112 bits. */
 enum {
@@ -45,16 +46,6 @@ static struct {
 	{ X509_V_ERR_CRL_NOT_YET_VALID, "crl-expired" },
 	{ X509_V_ERR_CRL_HAS_EXPIRED, "crl-expired" },
 };
-
-static int
-say(stralloc *why, char const *path, char const *text)
-{
-	why->len = 0;
-	if (!stralloc_cats(why, path) || !stralloc_cats(why, ": ") ||
-	    !stralloc_cats(why, text) || !stralloc_0(why))
-		why->len = 0;
-	return 0;
-}
 
 /* For files that would make libcrypto ask somebody for a password. */
 static int
@@ -113,14 +104,15 @@ load_file(
 	errno = 0;
 	in = BIO_new_file(path, "r");
 	if (!in)
-		return say(why, path, errno ? strerror(errno) : "not readable");
+		return why_say(
+		    why, path, errno ? strerror(errno) : "not readable");
 	ERR_clear_error();
 	while (k->take(store, in))
 		found = 1;
 	whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 	ERR_clear_error();
 	BIO_free(in);
-	return (found && whole) || say(why, path, k->fault);
+	return (found && whole) || why_say(why, path, k->fault);
 }
 
 /* 1: loaded, 0: there is no such file, -1. */
@@ -131,7 +123,7 @@ load(X509_STORE *store, struct settings *s, struct kind const *k, stralloc *why)
 	int r = settings_file(s, k->id, &path);
 
 	if (r == -1)
-		say(why, "certificates of clients", settings_fault(s));
+		why_say(why, "certificates of clients", settings_fault(s));
 	else if (r && !load_file(store, k, path.s, why))
 		r = -1;
 	stralloc_free(&path);
@@ -148,7 +140,7 @@ load_all(X509_STORE *store, struct settings *s, stralloc *why)
 	if (crls == -1)
 		return 0;
 	if (crls && !cas)
-		return say(why, "tls.clientcrl.pem",
+		return why_say(why, "tls.clientcrl.pem",
 		    "found it without tls.clientca.pem: expected the "
 		    "certificates of those who signed it there");
 	return !crls || X509_STORE_set_flags(store,
@@ -176,14 +168,15 @@ client_load(struct client *c, struct settings *s, stralloc *why)
 	int r = wanted(s);
 
 	if (r == -1)
-		return say(why, "certificates of clients", settings_fault(s));
+		return why_say(
+		    why, "certificates of clients", settings_fault(s));
 	if (!r)
 		return 1;
 	/* First of all, or libcrypto would read the system's openssl.cnf. */
 	if (tls_init() == 0)
 		c->store = X509_STORE_new();
 	if (!c->store)
-		return say(why, "certificates of clients",
+		return why_say(why, "certificates of clients",
 		    "the TLS library cannot be used");
 	why->len = 0;
 	return load_all(c->store, s, why);
