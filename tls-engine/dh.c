@@ -11,6 +11,8 @@ static struct {
 	{ SET_TLS_DH2048, 1 },
 	{ SET_TLS_DH1024, 0 },
 	{ SET_TLS_DH512, 0 },
+	{ SET_TLS_RSA1024, 0 },
+	{ SET_TLS_RSA512, 0 },
 };
 
 int

@@ -169,8 +169,8 @@ find_dh(struct terms *t, struct settings *s, stralloc *path)
 
 	if (!r && path->len)
 		profile_note(&t->profile, path->s,
-		    "too short to protect anything, and not used; tls-dh "
-		    "makes longer ones");
+		    "too short to protect anything, and not used: remove it; "
+		    "tls-dh makes parameters that are");
 	return r;
 }
 
