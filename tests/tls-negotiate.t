@@ -131,6 +131,10 @@ serve smtpd-tls cat
 control tls.ciphers DEFAULT
 agreed "DEFAULT is more than modern" ECDHE-ECDSA-AES256-SHA384 \
 	-tls1_2 -cipher ECDHE-ECDSA-AES256-SHA384
+control tls.ciphers 'ALL:!PSK:!eNULL:!NULL'
+agreed "nearly ALL" ECDHE-ECDSA-AES256-CCM8 \
+	-tls1_2 -cipher ECDHE-ECDSA-AES256-CCM8
+refused "is not without certificate" -tls1_2 -cipher 'aNULL:@SECLEVEL=0'
 control tls.ciphers 'ECDHE-ECDSA-AES256-GCM-SHA384:FROB'
 agreed "a word that means nothing" ECDHE-ECDSA-AES256-GCM-SHA384 -tls1_2
 like "is skipped, and logged" "$(grep settings log)" \

@@ -1,4 +1,4 @@
-/* hook-kinds.h - where OpenSSL and LibreSSL differ in what hook.c needs */
+/* hook-kinds.h - where OpenSSL 3 and LibreSSL differ in what hook.c needs */
 
 #ifndef HOOK_KINDS_H
 #define HOOK_KINDS_H
