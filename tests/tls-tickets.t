@@ -5,6 +5,7 @@
 # shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
 
+. "$TESTS/tickets.sh"
 PATH=${TESTS%/*}/tools:$PATH
 certificate || skip_all "openssl cannot make a certificate"
 keys=$CONTROLDIR/tls.tickets
@@ -61,42 +62,7 @@ fi
 SMTPS=1
 export SMTPS
 serve smtpd-tls sh -c 'echo "$SSL_SESSION_RESUMED $SSL_PROTOCOL"; cat'
-# The ticket of TLS 1.3 comes with the first line: stay until then.
-client() {
-	: >log
-	(
-		wait_for 'grep -q "Resumed\|Initial" reply'
-		echo Q
-	) | timeout 20 openssl s_client -connect "127.0.0.1:$port" "$@" \
-		>reply 2>&1
-	wait_for 'grep -q "^tcpserver: end " log'
-	sed -n 's/^\(Initial\|Resumed\) TLS.*/\1/p' reply
-}
-# new VERSION, again VERSION - first connection, and one with its session
-new() {
-	rm -f "session$1"
-	: >reply
-	client -tls"$1" -sess_out "session$1"
-}
-again() {
-	: >reply
-	client -tls"$1" -sess_in "session$1" -sess_out "session$1.next"
-}
-tickets() {
-	grep -c 'TLS session ticket:' reply
-}
-next() {
-	mv "session$1.next" "session$1"
-}
 
-# The last ticket that came, and a file: the name of the key.
-key_of() {
-	sed -n '/TLS session ticket:/,/^$/s/^ *0000 - \(.\{47\}\).*/\1/p' reply |
-		tail -n 1 | tr -d ' -'
-}
-key_in() {
-	head -c 16 "$1" | od -An -tx1 | tr -d ' \n'
-}
 newest() {
 	echo "$keys/$(names "$keys" | sed 's/.* //')"
 }
@@ -173,19 +139,19 @@ settings | grep -q '^tls.clientca.pem' || {
 	asking=
 }
 for v in $asking; do
-	new $v >/dev/null
+	new "$v" >/dev/null
 done
 cp client.pem "$CONTROLDIR/tls.clientca.pem"
 for v in $asking; do
 	is "$v: since certificates are asked for, another session" \
-		"$(again $v)" Initial
-	is "$v: a client without one gets a ticket" "$(new $v) $(tickets)" \
+		"$(again "$v")" Initial
+	is "$v: a client without one gets a ticket" "$(new "$v") $(tickets)" \
 		"Initial 1"
-	is "$v: which can be used" "$(again $v)" Resumed
+	is "$v: which can be used" "$(again "$v")" Resumed
 	: >reply
 	rm -f "session$v"
-	is "$v: a client with one" "$(client -tls$v -cert client.pem \
-		-key client.key -sess_out session$v)" Initial
+	is "$v: a client with one" "$(client "-tls$v" -cert client.pem \
+		-key client.key -sess_out "session$v")" Initial
 	is "$v: gets none" "$(key_of)" ""
 	fails "$v: and has nothing to take up again" test -s "session$v"
 done
