@@ -15,15 +15,21 @@ client() {
 	wait_for 'grep -q "^tcpserver: end " log'
 	sed -n 's/^\(Initial\|Resumed\) TLS.*/\1/p' reply
 }
-# new VERSION, again VERSION - first connection, and one with its session
+# new VERSION [OPTION...] - first connection
 new() {
-	rm -f "session$1"
+	version=$1
+	shift
+	rm -f "session$version"
 	: >reply
-	client -tls"$1" -sess_out "session$1"
+	client "-tls$version" -sess_out "session$version" "$@"
 }
+# again VERSION [OPTION...] - one with its session
 again() {
+	version=$1
+	shift
 	: >reply
-	client -tls"$1" -sess_in "session$1" -sess_out "session$1.next"
+	client "-tls$version" -sess_in "session$version" \
+		-sess_out "session$version.next" "$@"
 }
 tickets() {
 	grep -c 'TLS session ticket:' reply

@@ -61,7 +61,8 @@ fi
 # Connections.  Each is a process of its own.
 SMTPS=1
 export SMTPS
-serve smtpd-tls sh -c 'echo "$SSL_SESSION_RESUMED $SSL_PROTOCOL"; cat'
+serve smtpd-tls sh -c 'echo "$SSL_SESSION_RESUMED $SSL_PROTOCOL
+name $SSL_TLS_SNI_SERVERNAME"; cat'
 
 newest() {
 	echo "$keys/$(names "$keys" | sed 's/.* //')"
@@ -98,6 +99,25 @@ for v in 1_2 1_3; do
 	next $v
 	is "$v: which is taken up again" "$(again $v)" Resumed
 	is "$v: nothing is logged" "$(grep -c tls-engine log)" 0
+
+	# Another name.
+	is "$v: a session under a name" "$(new "$v" -servername a.example)" \
+		Initial
+	is "$v: goes on under it" "$(again "$v" -servername a.example)" Resumed
+	is "$v: which is told" "$(grep ^name reply)" "name a.example"
+	is "$v: not under another" "$(again "$v" -servername b.example)" Initial
+	is "$v: which is told, too" "$(grep ^name reply)" "name b.example"
+	is "$v: and not under none" "$(again "$v" -noservername)" Initial
+	is "$v: one under no name" "$(new "$v" -noservername)" Initial
+	is "$v: is none under some" "$(again "$v" -servername a.example)" Initial
+	is "$v: but stays what it is" "$(again "$v" -noservername)" Resumed
+	new "$v" -servername a.example >/dev/null
+	tls-tickets
+	again "$v" -servername a.example >/dev/null
+	[ ! -s "session$v.next" ] || next "$v"
+	is "$v: a renewed one goes on as well" \
+		"$(again "$v" -servername a.example)" Resumed
+	new "$v" >/dev/null
 
 	# Other terms.
 	control tls.ciphers ECDHE-ECDSA-AES128-GCM-SHA256

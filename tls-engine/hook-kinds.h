@@ -119,14 +119,68 @@ hook_ticket_func(SSL *ssl, unsigned char *name, unsigned char *iv,
 	return !issue && hook_ticket_renews(ssl, key) ? 2 : 1;
 }
 
+/* A ticket remembers the name that the client asked for. */
+static inline int
+hook_ticket_mark(SSL *ssl, void *arg)
+{
+	char const *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+
+	(void)arg;
+	/* The session of an earlier ticket has it already. */
+	return SSL_session_reused(ssl) ||
+	       SSL_SESSION_set1_ticket_appdata(
+		   SSL_get_session(ssl), name, name ? strlen(name) : 0) == 1;
+}
+
+/* The name in the hello that is being read: a list of one name, of type 0
+ * (RFC 6066 section 3).  Its length; 0: there is none. */
+static inline size_t
+hook_hello_name(SSL *ssl, unsigned char const **name)
+{
+	unsigned char const *s;
+	size_t n;
+	size_t len;
+
+	if (!SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &s, &n) ||
+	    n < 5 || s[2] != TLSEXT_NAMETYPE_host_name)
+		return 0;
+	len = (size_t)s[3] << 8 | s[4];
+	*name = s + 5;
+	return len <= n - 5 ? len : 0;
+}
+
+/* SSL_CTX_set_session_ticket_cb(3): under another name, a session is not taken
+ * up again (RFC 6066 section 3). */
+static inline SSL_TICKET_RETURN
+hook_ticket_check(SSL *ssl, SSL_SESSION *session, unsigned char const *key,
+    size_t keylen, SSL_TICKET_STATUS status, void *arg)
+{
+	unsigned char const *name = NULL;
+	size_t n = hook_hello_name(ssl, &name);
+	void *was = NULL;
+	size_t len = 0;
+
+	(void)key, (void)keylen, (void)arg;
+	if (status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW)
+		return SSL_TICKET_RETURN_IGNORE_RENEW;
+	if (SSL_SESSION_get0_ticket_appdata(session, &was, &len) != 1 ||
+	    len != n || (n && memcmp(was, name, n) != 0))
+		return SSL_TICKET_RETURN_IGNORE_RENEW;
+	return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE
+					    : SSL_TICKET_RETURN_USE_RENEW;
+}
+
 /* n tickets of TLS 1.3 for each full handshake, with our keys; 0: none, and
  * not the stateful ones either that are the library's default. */
 static inline int
 hook_set_tickets(SSL_CTX *ctx, size_t n)
 {
-	return SSL_CTX_set_num_tickets(ctx, n) == 1 &&
-	       (!n || SSL_CTX_set_tlsext_ticket_key_evp_cb(
-			  ctx, hook_ticket_func) == 1);
+	if (SSL_CTX_set_num_tickets(ctx, n) != 1)
+		return 0;
+	return !n || (SSL_CTX_set_tlsext_ticket_key_evp_cb(
+			  ctx, hook_ticket_func) == 1 &&
+			 SSL_CTX_set_session_ticket_cb(ctx, hook_ticket_mark,
+			     hook_ticket_check, NULL) == 1);
 }
 
 static inline int
