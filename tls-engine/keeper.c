@@ -24,6 +24,7 @@
 #include "listener.h"
 #include "log.h"
 #include "reap.h"
+#include "terms.h"
 #include "warm.h"
 
 /* How long to leave it when no connection can be taken, in nanoseconds. */
@@ -85,6 +86,7 @@ renew(struct keeper *k)
 	struct connection fresh = { .early = 1 };
 	stralloc why = STRALLOC_ZERO;
 
+	terms_keep_tickets();
 	if (stamps_take(&now, &k->kept.settings) &&
 	    stamps_same(&now, &k->kept.stamps))
 		return;
@@ -223,6 +225,7 @@ keeper_run(int notify)
 		notify = -1; /* nobody wants to hear */
 	confine_descriptors(notify == -1 ? STDERR_FILENO : notify);
 	settings_init(&k.kept.settings);
+	terms_keep_tickets();
 	if (!load(&k) || !trap(&k) || !open_socket(&k) || !shut_in(&k))
 		return EXIT_SOFT;
 	if (notify != -1) {
