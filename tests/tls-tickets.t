@@ -172,6 +172,24 @@ for v in 1_2 1_3; do
 done
 rm "$CONTROLDIR/tls.clientca.pem"
 
+# Names with certificates of their own.
+mkdir -p "$CONTROLDIR/tls.sni/one.example" "$CONTROLDIR/tls.sni/two.example"
+certificate "$CONTROLDIR/tls.sni/one.example"
+for v in 1_2 1_3; do
+	is "$v: a session under one name" "$(new $v -servername one.example)" \
+		Initial
+	is "$v: goes on under it" "$(again $v -servername one.example)" Resumed
+	is "$v: and not under another" \
+		"$(again $v -servername two.example)" Initial
+	is "$v: one under no name" "$(new $v -noservername)" Initial
+	is "$v: goes on under none" "$(again $v -noservername)" Resumed
+	is "$v: and not under a name with a certificate of its own" \
+		"$(again $v -servername one.example)" Initial
+	is "$v: nor under one that shares it" \
+		"$(again $v -servername two.example)" Initial
+done
+rm -r "$CONTROLDIR/tls.sni"
+
 # A ticket that somebody has changed.
 new 1_2 >/dev/null
 openssl sess_id -in session1_2 -outform DER -out der 2>/dev/null
