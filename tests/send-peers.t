@@ -5,12 +5,14 @@
 
 certificate || skip_all "openssl cannot make a certificate"
 
+provider=
 # report MESSAGE OPTIONS... - send it to $port; the letters of the report
 report() {
 	message=$1
 	shift
-	tcpclient -RHl0 127.0.0.1 "$port" smtp-send "$@" <"$message" \
-		>report 2>err
+	# shellcheck disable=SC2086
+	tcpclient -RHl0 127.0.0.1 "$port" $provider smtp-send "$@" \
+		<"$message" >report 2>err
 	tr '\n\0' '|\n' <report | cut -c 1 | tr -d '\n'
 }
 
@@ -77,6 +79,11 @@ if python3 -c 'import aiosmtpd.smtp' 2>err; then
 		rm box/new/*
 	}
 	all aiosmtpd newest rrK
+	provider='ucspissl tls'
+	rm -f box/new/*
+	all "aiosmtpd, STARTTLS" newest rrK
+	like "inside TLS" "$(cat err)" "*tls=1*"
+	provider=
 else
 	skip "aiosmtpd" "there is none: ./bootstrap check unpacks it"
 fi
@@ -105,6 +112,11 @@ if [ -x "$peers/usr/sbin/postfix" ] && [ "$(id -u)" -eq 0 ] &&
 		done | sed '/^Received: /,/(UTC)$\|+0000/d; /^Message-Id: /d; /^Date: /d; /^From: /d'
 	}
 	all Postfix taken rrK
+	provider='ucspissl tls'
+	rm -f "$incoming"/*
+	all "Postfix, STARTTLS" taken rrK
+	like "inside TLS" "$(cat err)" "*tls=1*"
+	provider=
 	# shellcheck disable=SC2154
 	is "Postfix: an address beyond ASCII" \
 		"$(report eight j@x.example jö@test.example)" rK

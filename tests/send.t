@@ -129,9 +129,37 @@ echo joe:wrong >secret
 is "a wrong password does not" \
 	"$(deliver plain -a 3 a@b u@elsewhere.example 3<secret)" sZ
 
+# STARTTLS, with our own server: through real TLS, and what follows it.
+if certificate; then
+	rm -f control/smtp.auth.clear control/send.auth.clear
+	serve smtpd-tls smtpd-auth checkpw-file smtpd-recv ./queue
+	echo joe:secret >secret
+	# deliver_tls - as deliver, with somebody to start TLS
+	deliver_tls() {
+		file=$1
+		shift
+		tcpclient -RHl0 127.0.0.1 "$port" ucspissl tls smtp-send "$@" \
+			<"$file" 2>err | tr '\n\0' '|\n' | cut -c 1 | tr -d '\n'
+	}
+	rm -f stored
+	is "STARTTLS: it goes" "$(deliver_tls large -t require \
+		s@x.example u@test.example v@test.example)" rrK
+	check "as it was" cmp stored large
+	like "inside TLS" "$(cat err; grep "mail n=" log)" "*tls=1*tls=TLSv1*"
+	is "inside it, AUTH PLAIN goes too" "$(deliver_tls plain -a 3 a@b \
+		u@elsewhere.example 3<secret)" rK
+	is "outside it does not" \
+		"$(deliver plain -a 3 a@b u@elsewhere.example 3<secret)" sZ
+	is "without a provider there is clear text" \
+		"$(deliver plain a@b u@test.example)" rK
+	is "if that may be" "$(deliver plain -t require a@b u@test.example)" sZ
+else
+	skip "STARTTLS: it goes" "openssl cannot make a certificate"
+fi
+
 # SCRAM, with a server that has nothing of ours.
+rm -f control/send.auth.clear
 if command -v python3 >/dev/null && python3 -c 'import hashlib, hmac'; then
-	rm control/send.auth.clear
 	# scram USER PASSWORD [ROUNDS] - the report of joe, whose is secret
 	scram() {
 		serve python3 "$TESTS/scramd.py" "$@"
