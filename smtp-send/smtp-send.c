@@ -98,7 +98,7 @@ part_log(void)
 		_exit(EXIT_SOFT);
 }
 
-/* Our name for SCRAM's nonce: made before the jail closes. */
+/* The nonce for SCRAM: made before the jail closes. */
 static void
 make_nonce(char nonce[SCRAM_NONCE + 1])
 {
