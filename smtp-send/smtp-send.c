@@ -8,6 +8,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -31,6 +32,7 @@
 #include "secret.h"
 #include "settings.h"
 #include "transfer.h"
+#include "varlist.h"
 
 #define USAGE "smtp-send [-l] [-t none|may|require] [-a fd] sender recipient..."
 
@@ -170,14 +172,22 @@ static void
 tell(struct dialog const *d)
 {
 	struct logline l;
+	char const *tls = varlist_get(&d->facts, "SSL_PROTOCOL");
+	char const *cipher = varlist_get(&d->facts, "SSL_CIPHER");
 
-	log_start(&l, NULL, "sent");
+	/* TLS since before we started has left its facts elsewhere. */
+	if (d->conf->secure) {
+		tls = getenv("SSL_PROTOCOL");
+		cipher = getenv("SSL_CIPHER");
+	}
+	log_start(&l, getenv("SMTPSESSIONID"), "sent");
 	log_text(&l, "ip", d->conf->host);
 	log_text(&l, "from", d->conf->sender);
 	log_number(&l, "n", d->conf->n);
 	log_number(&l, "accepted", result_count(d->result, 'r'));
 	log_number(&l, "size", d->letter.size);
-	log_number(&l, "tls", (uint64_t)d->secure);
+	log_text(&l, "tls", tls);
+	log_text(&l, "cipher", cipher);
 	log_number(&l, "code", (uint64_t)d->reply.code);
 	log_text(&l, "status", d->reply.enhanced);
 	log_bytes(&l, "result", &d->result->message.letter, 1);

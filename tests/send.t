@@ -145,7 +145,7 @@ if certificate; then
 	is "STARTTLS: it goes" "$(deliver_tls large -t require \
 		s@x.example u@test.example v@test.example)" rrK
 	check "as it was" cmp stored large
-	like "inside TLS" "$(cat err; grep "mail n=" log)" "*tls=1*tls=TLSv1*"
+	like "inside TLS" "$(cat err; grep "mail n=" log)" "*tls=TLSv1.9*tls=TLSv1*"
 	is "inside it, AUTH PLAIN goes too" "$(deliver_tls plain -a 3 a@b \
 		u@elsewhere.example 3<secret)" rK
 	is "outside it does not" \
