@@ -181,6 +181,7 @@ cat >guess <<'X'
 use Time::HiRes 'time';
 use IPC::Open2;
 $| = 1;
+$SIG{PIPE} = 'IGNORE';
 open2(my $from, my $to, 'smtpd-auth ./stub smtpd-recv deliver-discard 2>>log');
 <$from>;
 print $to "EHLO c\r\n";

@@ -30,9 +30,11 @@ cat >fake <<'X'
 #!/usr/bin/perl
 use IO::Socket::UNIX;
 $SIG{PIPE} = 'IGNORE';
-unlink 'auth', 'seen';
+unlink 'auth', 'seen', 'listening';
 my ($greeting, $answer) = map { s/\\t/\t/gr =~ s/\\n/\n/gr } @ARGV;
 my $l = IO::Socket::UNIX->new(Local => 'auth', Listen => 1) or die;
+open my $ready, '>', 'listening';
+close $ready;
 my $c = $l->accept or die;
 $c->print($greeting);
 $c->flush;
@@ -52,11 +54,11 @@ hello='VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\tx\nDONE\
 
 # answered ANSWER [GREETING] - the exit code with that Dovecot
 answered() {
-	rm -f auth
+	rm -f auth listening
 	./fake "${2-$hello}" "$1" 2>>fake.log &
 	fake_pid=$!
 	pids="$fake_pid $pids"
-	wait_for '[ -S auth ]'
+	wait_for '[ -e listening ]'
 	try joe secret
 	kill $fake_pid 2>/dev/null
 	wait $fake_pid 2>/dev/null
@@ -89,27 +91,27 @@ for g in 'HTTP/1.0 400 no\n\nDONE\n' 'VERSION\t2\t0\nDONE\n' 'DONE\n'; do
 	like "with a line of log" "$(cat log)" "checkpw-dovecot*: unavailable *"
 done
 answered 'OK\t1\tuser=joe@example.org\n' >/dev/null
-rm -f auth
+rm -f auth listening
 ./fake "$hello" 'OK\t1\tuser=joe@example.org\n' &
 pids="$! $pids"
-wait_for '[ -S auth ]'
+wait_for '[ -e listening ]'
 is "the user is who Dovecot says" \
 	"$(try joe secret sh -c 'echo $USER; cat <&3' 2>&1; cat out)" "2
 joe@example.org"
 
 printf '#!/bin/sh\nexec checkpw-dovecot auth "$@"\n' >ask
 chmod 755 ask
-rm -f auth
+rm -f auth listening
 control auth.timeout 1s
 ./fake "$hello" '' &
 pids="$! $pids"
-wait_for '[ -S auth ]'
+wait_for '[ -e listening ]'
 kill -STOP $!
 like "one that does not answer is later, behind smtpd-auth" \
 	"$(smtpd-auth ./ask authclient 'PLAIN||joe|secret||' 2>log)" '!*'
 kill -KILL $!
 
-rm -f auth
+rm -f auth listening
 is "no socket is later" "$(try joe secret)" 111
 like "and the log says why" "$(cat log)" \
 	"checkpw-dovecot*: unavailable dovecot=auth: No such file or directory"
