@@ -34,6 +34,18 @@ hook_free_func(
 	hook_gone(parent);
 }
 
+/* Wipe what was decrypted as soon as it is handed out: it may be a password.
+ * Older OpenSSL and LibreSSL leave it until the next record comes. */
+static inline void
+hook_set_forgetful(SSL_CTX *ctx)
+{
+#ifdef SSL_OP_CLEANSE_PLAINTEXT
+	(void)SSL_CTX_set_options(ctx, SSL_OP_CLEANSE_PLAINTEXT);
+#else
+	(void)ctx;
+#endif
+}
+
 #ifdef LIBRESSL_VERSION_NUMBER
 
 static inline int

@@ -163,6 +163,7 @@ hook_ticket_renews(SSL *ssl, struct ticket_key const *key)
 static int
 set(SSL_CTX *ctx, struct hook_wish const *w, stralloc *why)
 {
+	hook_set_forgetful(ctx);
 	if (w->dh && !set_dh(ctx, w->dh, why))
 		return 0;
 	if (!w->dh && w->auto_dhe && SSL_CTX_set_dh_auto(ctx, 1) != 1)

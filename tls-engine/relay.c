@@ -7,6 +7,7 @@
 #include "relay.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -62,6 +63,14 @@ is_later(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
+/* The next n bytes need not be kept: they may have been a password. */
+static void
+forget(struct half *h, size_t n)
+{
+	explicit_bzero(h->buf + h->at, n);
+	h->at += n;
+}
+
 /* Client to program: take what has come. */
 static int
 take_net(struct relay *r)
@@ -72,7 +81,9 @@ take_net(struct relay *r)
 	h->want = is_want(n) ? (int)n : 0;
 	if (n > 0) {
 		h->at = 0;
-		h->len = r->to == -1 ? 0 : (size_t)n;
+		h->len = (size_t)n;
+		if (r->to == -1)
+			forget(h, h->len);
 		return SOMETHING;
 	}
 	if (n == TLS_WANT_POLLIN && network_holds(r->network))
@@ -96,10 +107,10 @@ give_pipe(struct relay *r)
 		return NOTHING;
 	if (n == -1) {
 		close_pipe(&r->to);
-		h->at = h->len;
+		forget(h, h->len - h->at);
 		return SOMETHING;
 	}
-	h->at += (size_t)n;
+	forget(h, (size_t)n);
 	return SOMETHING;
 }
 
