@@ -7,6 +7,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
+[ -z "$SANITIZED" ] || skip_all "a sanitizer keeps copies of its own"
 certificate || skip_all "openssl cannot make a certificate"
 secret='hush-hush-Sw0rdfish'
 user joe "$secret"
@@ -82,8 +83,8 @@ look() {
 		look_name="$1: $(cat "/proc/$look_pid/comm")"
 		# shellcheck disable=SC2046,SC2086
 		look_found=$(perl search "$look_pid" $(hex PATH=) $pieces)
-		case $SANITIZED$look_found in
-		cannot | 1*) skip "$look_name" "it cannot be looked at" ;;
+		case $look_found in
+		cannot) skip "$look_name" "it cannot be looked at" ;;
 		*) is "$look_name has nothing of it" "$look_found" "PATH=" ;;
 		esac
 	done
