@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "authzid.h"
 #include "clients.h"
 #include "envfd.h"
 #include "hostname.h"
@@ -202,7 +203,7 @@ contradiction(struct config const *c)
 	    !c->tlsprotocol)
 		return "$UCSPITLS is !, which requires TLS, but smtp.starttls "
 		       "is 0, which forbids it: change one of them";
-	if (c->auth == REQUIRED && c->authctl == -1)
+	if (c->auth == REQUIRED && c->authctl == -1 && !c->clients.len)
 		return "smtp.auth is 2 (required), but no program before this "
 		       "one checks passwords: put smtpd-auth and a "
 		       "checkpassword program before smtpd-recv";
@@ -237,7 +238,9 @@ static char const *
 read_auth(struct config *c, struct settings *set)
 {
 	if (authmode_get(set, &c->auth, &c->cram) == -1 ||
-	    settings_line(set, SET_SMTP_AUTH_MECHANISMS, &c->mechanisms) == -1)
+	    settings_line(set, SET_SMTP_AUTH_MECHANISMS, &c->mechanisms) ==
+		-1 ||
+	    !authzid_read(&c->authzids, set))
 		return settings_fault(set);
 	if (!mechs_valid(c->mechanisms.s))
 		return "smtp.auth.mechanisms: expected names of SASL "

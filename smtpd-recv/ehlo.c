@@ -28,8 +28,7 @@ ehlo_offers_tls(struct session const *s)
 int
 ehlo_offers_auth(struct session const *s)
 {
-	return s->config->authctl != -1 && !s->noauth &&
-	       s->config->auth != FORBIDDEN &&
+	return s->config->auth != FORBIDDEN &&
 	       (s->secure || s->config->authclear) && !s->user.len;
 }
 

@@ -7,8 +7,10 @@
 
 #include "authctl.h"
 #include "authmode.h"
+#include "external.h"
 
 static char const cram[] = "CRAM-MD5";
+static char const ext[] = "EXTERNAL";
 
 static int
 among(char const *const *names, char const *name)
@@ -26,7 +28,7 @@ mechs_learn(struct session *s)
 	struct authctl answer;
 	char verdict;
 
-	if (s->mechs.len || s->noauth)
+	if (s->mechs.len || s->noauth || s->config->authctl == -1)
 		return;
 	s->authaway = 1;
 	verdict =
@@ -81,7 +83,7 @@ wanted(struct session const *s, char const *name)
 static char const *
 next(struct session const *s, size_t *i)
 {
-	while (*i < s->mechs.len) {
+	while (!s->noauth && *i < s->mechs.len) {
 		char const *name = s->mechs.s + *i;
 
 		*i += strlen(name) + 1;
@@ -91,12 +93,19 @@ next(struct session const *s, size_t *i)
 	return NULL;
 }
 
+/* It is nothing that smtpd-auth has to do with. */
+static int
+has_external(struct session const *s)
+{
+	return external_offered(s) && wanted(s, ext);
+}
+
 int
 mechs_any(struct session const *s)
 {
 	size_t i = 0;
 
-	return next(s, &i) != NULL;
+	return has_external(s) || next(s, &i);
 }
 
 int
@@ -108,7 +117,8 @@ mechs_cat(stralloc *out, struct session const *s)
 	while ((name = next(s, &i)))
 		if (!stralloc_cats(out, " ") || !stralloc_cats(out, name))
 			return 0;
-	return 1;
+	return !has_external(s) ||
+	       (stralloc_cats(out, " ") && stralloc_cats(out, ext));
 }
 
 char const *
@@ -120,7 +130,7 @@ mechs_find(struct session const *s, char const *name)
 	while ((known = next(s, &i)))
 		if (!strcasecmp(known, name))
 			return known;
-	return NULL;
+	return !strcasecmp(name, ext) && has_external(s) ? ext : NULL;
 }
 
 int

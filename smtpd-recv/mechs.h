@@ -2,7 +2,8 @@
  *
  * Those that smtpd-auth has and the administrator wants: smtp.auth.mechanisms
  * and $SMTPAUTH.  Without either it is all of them, but CRAM-MD5 only where
- * it is relayed, since it needs passwords that are kept in clear.
+ * it is relayed, since it needs passwords that are kept in clear.  And
+ * EXTERNAL, for clients whose certificate says who they are (external.h).
  */
 
 #ifndef MECHS_H

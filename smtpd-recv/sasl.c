@@ -11,6 +11,7 @@
 #include "dialogue.h"
 #include "ehlo.h"
 #include "exits.h"
+#include "external.h"
 #include "mechs.h"
 #include "relayed.h"
 #include "utf8.h"
@@ -187,6 +188,22 @@ reply_to(struct session *s, char verdict, struct authctl const *answer)
 	}
 }
 
+static enum reply
+carry_out(struct dialogue *d)
+{
+	struct authctl answer;
+	char verdict;
+
+	if (!strcmp(d->mechanism, "EXTERNAL"))
+		return external(d);
+	if (d->s->relayed)
+		verdict = relayed(d, &answer);
+	else
+		verdict = judged(d, &answer);
+	return d->failed == REPLIES ? reply_to(d->s, verdict, &answer)
+				    : d->failed;
+}
+
 /* An attempt that counts: each costs more patience than the last. */
 static void
 say_failed(struct session *s, enum reply r)
@@ -207,15 +224,8 @@ try_mechanism(struct session *s, char const *mechanism, char const *initial)
 		.mechanism = mechanism,
 		.initial = initial,
 		.failed = REPLIES };
-	struct authctl answer;
-	char verdict;
-	enum reply r;
+	enum reply r = carry_out(&d);
 
-	if (s->relayed)
-		verdict = relayed(&d, &answer);
-	else
-		verdict = judged(&d, &answer);
-	r = d.failed == REPLIES ? reply_to(s, verdict, &answer) : d.failed;
 	explicit_bzero(&d, sizeof d);
 	wire_wipe(&s->wire);
 	if (s->over || (r == R_AUTH_OK && hook_auth(s) == HOOK_STOP))
@@ -228,18 +238,35 @@ try_mechanism(struct session *s, char const *mechanism, char const *initial)
 
 /* Why AUTH is not to be had; REPLIES: it is. */
 static enum reply
-objection(struct session *s, char const *arg)
+objection(struct session const *s, char const *arg)
 {
 	if (s->user.len)
 		return R_AUTH_ALREADY;
-	if (s->config->authctl == -1 || s->config->auth == FORBIDDEN)
+	if (s->config->auth == FORBIDDEN ||
+	    (s->config->authctl == -1 && !external_offered(s)))
 		return R_NOT_HERE;
 	if (!s->secure && !s->config->authclear)
 		return R_AUTH_WANT_TLS;
 	if (!*arg)
 		return R_WANT_ARGUMENT;
+	return REPLIES;
+}
+
+/* Find the mechanism; or NULL, and *no is why it is not to be had. */
+static char const *
+choose(struct session *s, char const *name, enum reply *no)
+{
+	char const *mechanism;
+
 	mechs_learn(s);
-	return s->noauth || !s->mechs.len ? R_AUTH_LATER : REPLIES;
+	mechanism = mechs_find(s, name);
+	if (mechanism)
+		return mechanism;
+	if (s->config->authctl != -1 && (s->noauth || !s->mechs.len))
+		*no = R_AUTH_LATER;
+	else
+		*no = mechs_weak(s, name) ? R_AUTH_WEAK : R_MECHANISM;
+	return NULL;
 }
 
 void
@@ -253,13 +280,10 @@ sasl(struct session *s, char *arg)
 		*initial++ = 0;
 		initial += strspn(initial, " ");
 	}
-	if (no == REPLIES) {
-		mechanism = mechs_find(s, arg);
-		if (!mechanism)
-			no = mechs_weak(s, arg) ? R_AUTH_WEAK : R_MECHANISM;
-		else if (initial && mechs_server_first(mechanism))
-			no = R_NO_INITIAL;
-	}
+	if (no == REPLIES)
+		mechanism = choose(s, arg, &no);
+	if (mechanism && initial && mechs_server_first(mechanism))
+		no = R_NO_INITIAL;
 	if (no == REPLIES)
 		try_mechanism(s, mechanism, initial);
 	else

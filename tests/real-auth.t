@@ -14,7 +14,7 @@ mechanisms='PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 OAUTHBEARER XOAUTH2'
 certificate || skip_all "openssl cannot make a certificate"
 cat >deliver <<'X'
 #!/bin/sh
-cat >/dev/null
+grep 'with ESMTPSA' >received || exit 111
 tr '\0' ' ' <&1 >/dev/null
 printf '%s %s' "$SMTPAUTHUSER" "$SMTPAUTHMETHOD" >delivered
 X
@@ -33,6 +33,10 @@ X
 chmod 755 deliver checkpw
 ca=$CONTROLDIR/tls.cert.pem
 
+# The certificate of a client, which signs itself.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	-subj /CN=joe -days 3 -keyout joe.key -out joe.pem 2>/dev/null
+
 # One mail; each takes MECHANISM USER PASSWORD.
 by_swaks() {
 	swaks --server 127.0.0.1 --port "$port" --timeout 10 -tls \
@@ -45,6 +49,7 @@ by_msmtp() {
 		--host=127.0.0.1 --port="$port" --tls=on --tls-trust-file="$ca" \
 		--tls-fingerprint= --auth="$(echo "$1" | tr '[:upper:]' '[:lower:]')" \
 		--user="$2" --passwordeval="printf '%s\\n' '$3'" \
+		--tls-cert-file="$work/joe.pem" --tls-key-file="$work/joe.key" \
 		--from=a@test.example b@test.example
 }
 
@@ -56,6 +61,7 @@ by_curl() {
 	esac
 	case $1 in
 	*OAUTH*) set -- "$1" --user "$2" --oauth2-bearer "$3" ;;
+	EXTERNAL) set -- "$1" --user "$2:" --cert joe.pem --key joe.key ;;
 	*) set -- "$1" --user "$2:$3" ;;
 	esac
 	mechanism=$1
@@ -178,6 +184,11 @@ control x.smtp.auth.mechanisms XOAUTH2
 control smtp.auth.mechanisms 'PLAIN LOGIN CRAM-MD5'
 back_end checkpassword ./checkpw PLAIN LOGIN CRAM-MD5
 rm "$CONTROLDIR/smtp.auth.mechanisms"
+
+control tls.tlsclients "SHA256:$(openssl x509 -noout -fingerprint -sha256 \
+	-in joe.pem | sed 's/.*=//') user=joe"
+back_end certificate false EXTERNAL
+rm "$CONTROLDIR/tls.tlsclients"
 
 if dovecot plain login cram-md5 scram-sha-1 scram-sha-256 oauthbearer \
 	xoauth2; then
