@@ -7,6 +7,7 @@
 
 #include <skalibs/types.h>
 
+#include "external.h"
 #include "xtext.h"
 
 /* Room of one value, by its RFC. */
@@ -54,7 +55,7 @@ take_body(struct session *s, char const *value)
 static enum reply
 take_auth(struct session *s, char const *value)
 {
-	if (s->config->authctl == -1)
+	if (s->config->authctl == -1 && !external_offered(s))
 		return R_UNKNOWN_PARAMETER;
 	return *value && (!strcmp(value, "<>") || xtext_valid(value))
 		   ? REPLIES
