@@ -37,6 +37,6 @@ authmode_get(struct settings *s, uint64_t *mode, enum authmode_cram *cram)
 		*cram = values[i].cram;
 		return 0;
 	}
-	return settings_wrong(s, "$SMTPAUTH", env,
-	    "an empty value, cram, +cram, !, !cram, !+cram or -");
+	return settings_misfit(s, SET_SMTP_AUTH, env,
+	    "expected an empty value, cram, +cram, !, !cram, !+cram or -");
 }

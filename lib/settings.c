@@ -201,15 +201,6 @@ found(struct settings *s, char const *where, char const *value, size_t n)
 	       stralloc_cats(&s->fault, n < SHOWN ? "\": " : "...\": "));
 }
 
-int
-settings_wrong(struct settings *s, char const *where, char const *value,
-    char const *expected)
-{
-	found(s, where, value, strlen(value));
-	(void)stralloc_cats(&s->fault, "expected ");
-	return end_fault(s, expected);
-}
-
 /* Say what was found and what is expected. */
 static int
 wrong(struct settings *s, enum setting_id id, char const *where,

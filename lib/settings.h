@@ -128,11 +128,6 @@ int settings_misfit(struct settings *s, enum setting_id id, char const *value,
 int settings_wrong_line(struct settings *s, enum setting_id id,
     char const *line, char const *expected);
 
-/* Make a fault of a value (where it is from, what was found and what was
- * expected) that the table knows nothing of.  Return -1. */
-int settings_wrong(struct settings *s, char const *where, char const *value,
-    char const *expected);
-
 /* File, value found, value expected, in one sentence, NUL-terminated. */
 char const *settings_fault(struct settings const *s);
 

@@ -242,10 +242,13 @@ read_auth(struct config *c, struct settings *set)
 		-1 ||
 	    !authzid_read(&c->authzids, set))
 		return settings_fault(set);
-	if (!mechs_valid(c->mechanisms.s))
-		return "smtp.auth.mechanisms: expected names of SASL "
-		       "mechanisms with blanks between them, such as PLAIN "
-		       "SCRAM-SHA-256";
+	if (!mechs_valid(c->mechanisms.s)) {
+		(void)settings_misfit(set, SET_SMTP_AUTH_MECHANISMS,
+		    c->mechanisms.s,
+		    "expected names of SASL mechanisms with blanks between "
+		    "them, such as PLAIN SCRAM-SHA-256");
+		return settings_fault(set);
+	}
 	return NULL;
 }
 

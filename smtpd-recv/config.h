@@ -44,7 +44,6 @@ struct config {
 	stralloc policy;      /* where a policy server is, or empty */
 	uint64_t databytes;   /* 0: no limit */
 	stralloc authzids;    /* lines of authzid.h */
-	stralloc authsenders; /* lines of senders.h */
 	uint64_t maxline;
 	uint64_t maxrcpt;
 	uint64_t maxerrors;
