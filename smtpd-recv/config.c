@@ -68,7 +68,7 @@ config_texts(struct config *c, config_do_text *do_it, void *arg)
 	stralloc *const texts[] = { &c->me, &c->name, &c->greeting,
 		&c->rcpthosts, &c->badmailfrom, &c->badrcptto, &c->localiphost,
 		&c->rcptmaildir, &c->policy, &c->authsenders, &c->clients,
-		&c->mechanisms };
+		&c->mechanisms, &c->authzids };
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (!do_it(arg, texts[i]))
