@@ -102,6 +102,10 @@ tests: all $(UNITS) $(HELPERS)
 check: tests
 	B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 200' $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(TESTS))
 
+# What testssl has to say of both ports; it takes its time.
+testssl: tests
+	B=$(abspath $B) FULL=1 tests/real-testssl.t
+
 # The whole suite once more, with the compiler watching every access.
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 san:
@@ -169,7 +173,7 @@ count:
 clean:
 	rm -rf $B
 
-.PHONY: all tests check san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
+.PHONY: all tests check testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $B/*/*.d)

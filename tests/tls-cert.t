@@ -70,6 +70,14 @@ mv "$c" "$both"
 check "key and certificate in servercert.pem" speaks
 cat rsa rsa1 >"$both"
 check "in any order" speaks
+if [ -z "$SANITIZED" ] && strace -o traced true 2>/dev/null; then
+	strace -e trace=open,openat -o traced tls-engine '?' </dev/null \
+		3>/dev/null 4</dev/null 5>/dev/null 2>err
+	is "one file is read once, lest it be replaced in between" \
+		"$(grep -c "$both" traced)" 1
+else
+	skip "one file is read once" "strace does not work here"
+fi
 cat ec >"$both"
 refused "servercert.pem without its key" \
 	"$both: holds no private key: expected *"

@@ -76,6 +76,7 @@ chmod 640 "$CONTROLDIR/tls.key.pem"
 [ "$(id -u)" -ne 0 ] || chown 65534 "$CONTROLDIR/tls.key.pem"
 cp "$CONTROLDIR/tls.key.pem" old.key
 cp "$target" old.cert
+echo old >"$CONTROLDIR/tls.ocsp.der"
 mkdir spy
 cat >spy/mv <<-'END'
 	#!/bin/sh
@@ -89,6 +90,8 @@ check "over two files" env PATH="$work/spy:$PATH" \
 check "one is there, and serves" serves first
 is "and something served after every step of it" \
 	"$(sort -u steps) $(($(wc -l <steps) > 2))" "ok 1"
+check "what was said of the old one is put aside" \
+	[ ! -e "$CONTROLDIR/tls.ocsp.der" ]
 cat old.cert old.key >old
 check "the old pair is kept, as one file" cmp old "$target.old"
 is "the mode of the key stays" "$(find "$target" -perm 640)" "$target"

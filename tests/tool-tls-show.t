@@ -144,7 +144,17 @@ is "has its own" "$(fact file) $(fact keyfile)" \
 	"$CONTROLDIR/submission.tls.cert.pem $CONTROLDIR/submission.tls.key.pem"
 is_fine "all of them" -a
 is "are four" "$(fact file | wc -l | tr -d ' ')" 4
-tls-cert -d 5 "$CONTROLDIR/tls.sni/sni.example" >made
+mv "$CONTROLDIR/tls.sni/sni.example/tls.cert.pem" kept
+warns "a key alone for a name" 100 "error: $CONTROLDIR/tls.sni/sni.example/tls.key.pem: a key, but no *" \
+	-N sni.example
+mv kept "$CONTROLDIR/tls.sni/sni.example/tls.cert.pem"
+cat "$CONTROLDIR/tls.sni/sni.example"/tls.*.pem >both
+rm "$CONTROLDIR/tls.sni/sni.example"/tls.*.pem
+cp both "$CONTROLDIR/tls.sni/sni.example/tls.cert.pem"
+chmod 600 "$CONTROLDIR/tls.sni/sni.example/tls.cert.pem"
+is_fine "both in one file, beside a key of all" -N sni.example
+is "that key is not looked at" "$(fact keyfile)" ""
+tls-cert -f -d 5 "$CONTROLDIR/tls.sni/sni.example" sni.example >made
 warns "the warning names the one" 1 "warning: *sni.example*expires in [45] days*" -aq
 is "and only that" "$(wc -l <err | tr -d ' ')" 1
 

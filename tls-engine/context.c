@@ -2,6 +2,8 @@
 
 #include "context.h"
 
+#include <string.h>
+
 #include "certs.h"
 #include "terms.h"
 
@@ -16,10 +18,27 @@ say(stralloc *why, char const *what, char const *text)
 	return 0;
 }
 
+/* A file that holds both is read once: it may be replaced at any time. */
+static int
+set_keypair(struct tls_config *config, struct certs const *c)
+{
+	uint8_t *both = NULL;
+	size_t n;
+	int r;
+
+	if (!strcmp(c->cert.s, c->key.s))
+		both = tls_load_file(c->cert.s, &n, NULL);
+	if (!both)
+		return tls_config_set_keypair_file(config, c->cert.s, c->key.s);
+	r = tls_config_set_keypair_mem(config, both, n, both, n);
+	tls_unload_file(both, n);
+	return r;
+}
+
 static int
 configure(struct tls_config *config, struct certs const *c, stralloc *why)
 {
-	if (tls_config_set_keypair_file(config, c->cert.s, c->key.s) == -1)
+	if (set_keypair(config, c) == -1)
 		return say(why, c->cert.s, tls_config_error(config));
 	if (c->ocsp.len &&
 	    tls_config_set_ocsp_staple_file(config, c->ocsp.s) == -1)
