@@ -160,8 +160,8 @@ int
 places_parse(struct places *p, char const *hosts, char const *ports,
     struct locals const *locals, stralloc *why)
 {
-	struct item host;
-	struct item port;
+	struct item host = { "", 0 };
+	struct item port = { "", 0 };
 
 	p->n = 0;
 	while (hosts || ports) {

@@ -174,7 +174,7 @@ sockets_inherit(struct sockets *s, stralloc *why)
 unsigned int
 sockets_port(int fd)
 {
-	union name u;
+	union name u = { .any = { 0 } };
 	socklen_t len = sizeof u;
 	struct address ip;
 	uint16_t port;
@@ -194,7 +194,7 @@ sockets_close(struct sockets *s)
 int
 sockets_accept(int fd, struct visitor *v)
 {
-	union name u;
+	union name u = { .any = { 0 } };
 	socklen_t len = sizeof u;
 	struct address ip;
 	uint16_t port;

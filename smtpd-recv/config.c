@@ -115,7 +115,7 @@ read_name(struct config *c, struct settings *set, char const *name)
 	if (set->overlay.len)
 		r = settings_overlay_file(set, SET_ME, &path);
 	stralloc_free(&path);
-	if (r == 0 && hostname_lower(host, name, strlen(name)))
+	if (r == 0 && name && hostname_lower(host, name, strlen(name)))
 		return stralloc_copys(&c->name, host) && stralloc_0(&c->name);
 	return r != -1 && stralloc_copy(&c->name, &c->me);
 }

@@ -215,6 +215,7 @@ keeper() {
 	wait_for '[ -s ready ]' || note "no keeper" "$(cat log)"
 	: >log
 	mkdir -p "$work/shadow"
+	# shellcheck disable=SC2016
 	printf '#!/bin/sh\n[ -z "$TLSKEEPER" ] || exit 99\nexec %s "$@"\n' \
 		"$BIN/tls-engine" >"$work/shadow/tls-engine"
 	chmod +x "$work/shadow/tls-engine"

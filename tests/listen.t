@@ -76,8 +76,8 @@ if [ -d /proc/self/fd ]; then
 	is "and there is no other than under tcpserver" \
 		"$(sed -n 's/.* \([0-9]*\) -> .*/\1/p' ours | xargs)" \
 		"$(sed -n 's/.* \([0-9]*\) -> .*/\1/p' theirs | xargs)"
-	is "nor is a signal blocked or ignored" "$(grep ^Sig[BI] ours)" \
-		"$(grep ^Sig[BI] theirs)"
+	is "nor is a signal blocked or ignored" "$(grep '^Sig[BI]' ours)" \
+		"$(grep '^Sig[BI]' theirs)"
 fi
 listen -B 'hello there
 ' 127.0.0.1 0 true
