@@ -35,8 +35,15 @@ settings_init(struct settings *s)
 
 	s->dir = dir && *dir ? dir : CONTROLDIR;
 	s->service = service && *service ? service : NULL;
+	s->listing.names = (stralloc)STRALLOC_ZERO;
 	s->overlay = (stralloc)STRALLOC_ZERO;
 	s->fault = (stralloc)STRALLOC_ZERO;
+}
+
+void
+settings_snapshot(struct settings *s)
+{
+	(void)listing_read(&s->listing, s->dir);
 }
 
 char const *
@@ -91,6 +98,14 @@ struct room {
 	size_t n;
 };
 
+/* Is it known without a look that there is no such file? */
+static int
+is_lacking(struct settings const *s, char const *dir, char const *path)
+{
+	return dir == s->dir &&
+	       listing_lacks(&s->listing, path + strlen(dir) + 1);
+}
+
 /*
  * Find the file of the setting in this directory: 1 and its path, 0 if there
  * is none, -1.  With text, also read as much of it as there is room for.
@@ -106,6 +121,8 @@ find_in(struct settings *s, char const *dir, enum setting_id id, stralloc *path,
 			s->fault.len = 0;
 			return -1;
 		}
+		if (is_lacking(s, dir, path->s))
+			continue;
 		n = text ? openreadnclose(path->s, text->s, text->n)
 			 : access(path->s, F_OK);
 		if (n >= 0) {

@@ -20,6 +20,8 @@
 
 #include <skalibs/stralloc.h>
 
+#include "listing.h"
+
 /* The directory when $CONTROLDIR is not set; the Makefile knows better. */
 #ifndef CONTROLDIR
 #define CONTROLDIR "/etc/postern/control"
@@ -66,14 +68,21 @@ struct setting {
 extern struct setting const settings_table[SETTINGS];
 
 struct settings {
-	char const *dir;     /* where the files are */
-	char const *service; /* $SERVICE, or NULL */
-	stralloc overlay;    /* path of the overlay, NUL-terminated, or empty */
-	stralloc fault; /* what was wrong with the last one, for a person */
+	char const *dir;        /* where the files are */
+	char const *service;    /* $SERVICE, or NULL */
+	struct listing listing; /* names in dir, if a snapshot was taken */
+	stralloc overlay; /* path of the overlay, NUL-terminated, or empty */
+	stralloc fault;   /* what was wrong with the last one, for a person */
 };
 
 /* Find the directory.  Reads the environment; touches no file. */
 void settings_init(struct settings *s);
+
+/*
+ * For who reads many settings at once: files that are not in the directory
+ * now count as absent from here on, without a look at each.
+ */
+void settings_snapshot(struct settings *s);
 
 /* Return 1 if there is a directory of overlays, 0 if not, -1 on a fault.  Then
  * none counts any more. */

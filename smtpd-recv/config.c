@@ -290,6 +290,7 @@ config_read(struct config *c)
 	if (!sessionid_get(c->id, NULL))
 		return "cannot make a session id";
 	settings_init(&set);
+	settings_snapshot(&set);
 	if (settings_overlay_env(&set) == -1)
 		return settings_fault(&set);
 	why = read_files(c, &set, getenv("SSL_TLS_SNI_SERVERNAME"));
@@ -317,6 +318,7 @@ config_read_name(
 	char const *why;
 
 	settings_init(&set);
+	settings_snapshot(&set);
 	*found = settings_overlay(&set, name, strlen(name));
 	if (*found != 1)
 		return *found ? settings_fault(&set) : NULL;
