@@ -12,7 +12,8 @@
 [ -z "$SANITIZED" ] || skip_all "its libraries are not for programs of ours"
 
 hash=$(openssl passwd -6 secret)
-printf 'joe:%s:1000:1000::/home/joe:/bin/sh\n' "$hash" >pw
+# Whom it lets in it becomes: as who we are, that works wherever we are.
+printf "joe:%s:%s:%s::/:/bin/sh\\n" "$hash" "$(id -u)" "$(id -g)" >pw
 cat >cvm <<X
 #!/bin/sh
 LD_LIBRARY_PATH=$peers/usr/lib PATH=$peers/usr/bin:\$PATH
