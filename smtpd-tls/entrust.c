@@ -14,7 +14,7 @@
 
 /* How long an engine may take to be there, on a busy machine. */
 enum {
-	PATIENCE_MS = 3000
+	PATIENCE_MS = 5000
 };
 
 static int
