@@ -160,18 +160,22 @@ fi
 # SCRAM, with a server that has nothing of ours.
 rm -f control/send.auth.clear
 if command -v python3 >/dev/null && python3 -c 'import hashlib, hmac'; then
-	# scram USER PASSWORD [ROUNDS] - the report of joe, whose is secret
+	# scram WANT SENTENCE USER PASSWORD [ROUNDS] - the report of joe, whose
+	# password is secret
 	scram() {
+		want=$1 sentence=$2
+		shift 2
 		serve python3 "$TESTS/scramd.py" "$@"
 		echo joe,=:secret >secret
-		deliver plain -a 3 a@b u@x.example 3<secret
+		is "$sentence" "$(deliver plain -a 3 a@b u@x.example 3<secret)" \
+			"$want"
 	}
-	is "SCRAM-SHA-256 with a server in Python" "$(scram joe,= secret)" hD
+	scram hD "SCRAM-SHA-256 with a server in Python" joe,= secret
 	like "goes well" "$(tr '\0' '\n' <report)" "*550 authenticated*"
-	is "also with many rounds" "$(scram joe,= secret 100000)" hD
-	is "not with another password" "$(scram joe,= Secret)" sZ
+	scram hD "also with many rounds" joe,= secret 100000
+	scram sZ "not with another password" joe,= Secret
 	like "which the server says" "$(tr '\0' '\n' <report)" "*535 5.7.8 no*"
-	is "not with few rounds" "$(scram joe,= secret 4095)" sZ
+	scram sZ "not with few rounds" joe,= secret 4095
 else
 	skip "SCRAM-SHA-256 with a server in Python" "there is no python3"
 fi
