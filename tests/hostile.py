@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 LOG, MAILDIR = sys.argv[1:3]
 STARTTLS, SMTPS, STALL, STALLS = map(int, sys.argv[3:7])
 PATIENCE = 60  # seconds for anything that has to happen
-TOGETHER = 24  # connections at once
+TOGETHER = 40  # connections at once
 WORDS = re.compile(
     "not-tls|no-shared-cipher|protocol-too-old|no-sni|unknown-sni|client-cert"
     "|timeout|reset|alert-[0-9]+|config"

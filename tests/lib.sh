@@ -233,7 +233,7 @@ engine() {
 serve() {
 	[ -z "$KEEPER" ] || [ -n "$keeper_pid" ] || keeper
 	: >port
-	tcpserver -v -1RHD -l 0 -c 100 ${rules:+-x "$rules"} 127.0.0.1 0 "$@" >port 2>>log &
+	tcpserver -v -1RHD -l 0 -c 100 -b 200 ${rules:+-x "$rules"} 127.0.0.1 0 "$@" >port 2>>log &
 	server_pid=$!
 	remember "$server_pid"
 	wait_for '[ -s port ]' || note "tcpserver does not start" "$(cat log)"

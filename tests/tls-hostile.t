@@ -10,7 +10,7 @@ socket.socket().bind(("127.1.0.1", 0))' 2>/dev/null ||
 	skip_all "python3 has no TLS 1.3, or the system no 127.1.0.1"
 certificate || skip_all "openssl cannot make a certificate"
 control tls.timeout 60
-control stall.tls.timeout 300ms
+control stall.tls.timeout 800ms
 control timeoutsmtpd 60
 
 # shellcheck disable=SC2086
