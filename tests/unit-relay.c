@@ -369,6 +369,31 @@ stuck(void)
 	(void)waitpid_nointr(pid, NULL, 0);
 }
 
+/* libtls may go on asking to wait for a network that has failed. */
+static void
+gone(void)
+{
+	begin();
+	fill();
+	shut(&s.far.in);
+	ok(relay_run(&s.relay) == RELAY_BROKEN,
+	    "a client that goes while we wait for it to read");
+	end();
+
+	begin();
+	fill();
+	shut(&s.write);
+	shut(&s.far.in);
+	ok(relay_run(&s.relay) == RELAY_BROKEN, "also behind a dead program");
+	end();
+
+	begin();
+	(void)move();
+	s.near.error = ECONNRESET;
+	ok(move() == RELAY_BROKEN, "whatever libtls makes of it");
+	end();
+}
+
 int
 main(void)
 {
@@ -383,5 +408,6 @@ main(void)
 	broken();
 	silence();
 	stuck();
+	gone();
 	return tap_end();
 }

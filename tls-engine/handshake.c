@@ -84,7 +84,7 @@ handshake_run(struct tls *tls, struct network *n, struct company *company,
 		if (!r)
 			return is_complete(tls) ? HANDSHAKE_DONE
 						: HANDSHAKE_ENDED;
-		if (r != TLS_WANT_POLLIN && r != TLS_WANT_POLLOUT)
+		if (n->error || (r != TLS_WANT_POLLIN && r != TLS_WANT_POLLOUT))
 			return HANDSHAKE_FAILED;
 		if (r == TLS_WANT_POLLIN && network_holds(n))
 			continue;

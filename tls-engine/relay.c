@@ -51,10 +51,12 @@ is_empty(struct half const *h)
 	return h->at == h->len;
 }
 
+/* Waiting is in vain once the network has failed, whatever libtls says. */
 static int
-is_want(ssize_t n)
+is_want(struct relay const *r, ssize_t n)
 {
-	return n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT;
+	return !r->network->error &&
+	       (n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT);
 }
 
 static int
@@ -78,7 +80,7 @@ take_net(struct relay *r)
 	struct half *h = &r->up;
 	ssize_t n = tls_read(r->tls, h->buf, sizeof h->buf);
 
-	h->want = is_want(n) ? (int)n : 0;
+	h->want = is_want(r, n) ? (int)n : 0;
 	if (n > 0) {
 		h->at = 0;
 		h->len = (size_t)n;
@@ -88,9 +90,9 @@ take_net(struct relay *r)
 	}
 	if (n == TLS_WANT_POLLIN && network_holds(r->network))
 		return SOMETHING;
-	if (is_want(n) && !(r->network->ended && n == TLS_WANT_POLLIN))
+	if (h->want && !(r->network->ended && n == TLS_WANT_POLLIN))
 		return NOTHING;
-	if (n == -1)
+	if (n == -1 || r->network->error)
 		return FAILURE;
 	h->over = 1;
 	return SOMETHING;
@@ -153,7 +155,7 @@ give_net(struct relay *r)
 	struct half *h = &r->down;
 	ssize_t n = tls_write(r->tls, h->buf + h->at, h->len - h->at);
 
-	h->want = is_want(n) ? (int)n : 0;
+	h->want = is_want(r, n) ? (int)n : 0;
 	if (h->want)
 		return NOTHING;
 	/* 0: the peer has said that it will say no more, and cannot be told. */
@@ -175,7 +177,7 @@ move_down(struct relay *r)
 	/* All is sent.  That the last word, close_notify, may fail is no harm.
 	 */
 	h->want = tls_close(r->tls);
-	return is_want(h->want) ? NOTHING : FINISHED;
+	return is_want(r, h->want) ? NOTHING : FINISHED;
 }
 
 void
