@@ -59,6 +59,8 @@ static struct {
 	{ "no name, as before", HELLO_NONE, "", NULL, 1 },
 	{ "a name that was not there", HELLO_NONE, "", "mx.example", 0 },
 	{ "what is no name has no settings", HELLO_STRANGE, "..", NULL, 1 },
+	{ "what is no name stays none", HELLO_STRANGE, "..", "..", 1 },
+	{ "a name after what was none", HELLO_STRANGE, "..", "mx.example", 0 },
 };
 
 static void

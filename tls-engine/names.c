@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "certs.h"
+#include "hostname.h"
 #include "why.h"
 
 /* Which word of tls.sni.unknown. */
@@ -124,7 +125,11 @@ names_choose(struct names const *n, struct settings *s, struct hello const *h)
 int
 names_same(struct hello const *h, char const *name)
 {
+	char host[HOSTNAME_ROOM];
+
 	if (h->sni == HELLO_NAMED)
 		return name && !strcasecmp(h->name, name);
-	return h->sni == HELLO_STRANGE || !name;
+	/* What is no name of a host has no settings, whichever it is. */
+	return !name || (h->sni == HELLO_STRANGE &&
+			    !hostname_lower(host, name, strlen(name)));
 }
