@@ -396,6 +396,77 @@ load(struct client *c, char const *dir)
 	return good;
 }
 
+/* Write the list of what this authority has revoked: that certificate. */
+static void
+write_crl(BIO *b, struct party const *by, X509 *x)
+{
+	X509_CRL *crl = X509_CRL_new();
+	ASN1_TIME *now = X509_gmtime_adj(NULL, -60);
+	ASN1_TIME *later = X509_gmtime_adj(NULL, DAY);
+	X509_REVOKED *entry = X509_REVOKED_new();
+
+	X509_CRL_set_version(crl, 1);
+	X509_CRL_set_issuer_name(crl, X509_get_subject_name(by->cert));
+	X509_CRL_set1_lastUpdate(crl, now);
+	X509_CRL_set1_nextUpdate(crl, later);
+	X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(x));
+	X509_REVOKED_set_revocationDate(entry, now);
+	if (X509_CRL_add0_revoked(crl, entry) != 1 ||
+	    !X509_CRL_sign(crl, by->key, EVP_sha256()) ||
+	    PEM_write_bio_X509_CRL(b, crl) != 1)
+		abort();
+	ASN1_TIME_free(now);
+	ASN1_TIME_free(later);
+	X509_CRL_free(crl);
+}
+
+/* Nothing that comes with it, or does not, hides that it is revoked. */
+static void
+revoked(char const *dir)
+{
+	static char pem[ROOM];
+	char path[4096 + 32];
+	struct recipe r = { GOOD };
+	struct client c = { 0 };
+	EVP_PKEY *key = make_key(0);
+	X509 *x = make_cert(&r, key);
+	X509 *other = make_cert(&r, key);
+	X509 *certs[CLIENT_CHAIN + 2];
+	size_t n;
+	BIO *b;
+
+	sign(x, parties + SUB);
+	sign(other, parties + SUB);
+	snprintf(path, sizeof path, "%s/tls.clientcrl.pem", dir);
+	b = BIO_new_file(path, "w");
+	write_crl(b, parties + ROOT, x); /* its number is no number of ROOT's */
+	write_crl(b, parties + SUB, x);
+	BIO_free(b);
+	ok(load(&c, dir) && c.store, "with a list of revocations");
+	certs[0] = x;
+	certs[1] = parties[SUB].cert;
+	for (size_t i = 2; i < CLIENT_CHAIN + 2; i++)
+		certs[i] = parties[STRANGER].cert;
+	n = pem_of(pem, certs, 2);
+	ok(tells(&c, pem, n, "revoked"), "a certificate is revoked");
+	n = pem_of(pem, certs, 1);
+	ok(tells(&c, pem, n, "revoked"), "also without its authority");
+	n = pem_of(pem, certs, CLIENT_CHAIN + 2);
+	ok(tells(&c, pem, n, "revoked"), "and with eleven others");
+	certs[0] = other;
+	n = pem_of(pem, certs, 2);
+	ok(tells(&c, pem, n, "ok"), "another one is not");
+	n = pem_of(pem, certs, 1);
+	ok(tells(&c, pem, n, "unknown-ca"), "without its authority");
+	n = pem_of(pem, certs, CLIENT_CHAIN + 2);
+	ok(tells(&c, pem, n, "too-long"), "nor with eleven others");
+	client_free(&c);
+	X509_free(x);
+	X509_free(other);
+	EVP_PKEY_free(key);
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -421,6 +492,7 @@ main(void)
 	chains(&c);
 	damaged(&c);
 	client_free(&c);
+	revoked(dir);
 	for (int i = 0; i < SELF; i++) {
 		X509_free(parties[i].cert);
 		EVP_PKEY_free(parties[i].key);

@@ -203,6 +203,29 @@ word_of(int error)
 	return "broken";
 }
 
+/* Is it in a list of revocations?  That counts whatever else the client sends,
+ * or leaves out so that nothing can be verified. */
+static int
+is_revoked(X509_STORE *store, X509 *cert)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509_CRL) *crls = NULL;
+	X509_REVOKED *entry;
+	int revoked = 1;
+
+	if (ctx && X509_STORE_CTX_init(ctx, store, cert, NULL) == 1) {
+		crls =
+		    X509_STORE_CTX_get1_crls(ctx, X509_get_issuer_name(cert));
+		revoked = 0;
+	}
+	for (int i = 0; i < sk_X509_CRL_num(crls); i++)
+		revoked |= X509_CRL_get0_by_cert(
+			       sk_X509_CRL_value(crls, i), &entry, cert) == 1;
+	sk_X509_CRL_pop_free(crls, X509_CRL_free);
+	X509_STORE_CTX_free(ctx);
+	return revoked;
+}
+
 /* What the certificate is worth; others are what the client sent with it. */
 static char const *
 judge(X509_STORE *store, X509 *cert, STACK_OF(X509) * others)
@@ -349,6 +372,8 @@ client_tell(struct client const *c, char const *pem, size_t n, stralloc *list)
 
 	if (cert)
 		others = read_others(in, &word);
+	if (cert && is_revoked(c->store, cert))
+		word = "revoked";
 	if (!word)
 		word = judge(c->store, cert, others);
 	ok = put(list, "SSL_PEER_CERT_VERIFIED", word, strlen(word)) &&
