@@ -54,14 +54,18 @@
 	    __NR_exit_group
 #define JAIL_SESSION_CALLS JAIL_OLD_MOVES __NR_sendmsg, __NR_recvmsg, __NR_dup3
 #define JAIL_ENGINE_CALLS __NR_shutdown, __NR_wait4
-/* What may not pass of a keeper, which has to open files and fork. */
+/* What may not pass of a keeper, which has to open files and fork; io_uring
+ * would do what is not allowed in its place. */
 #define JAIL_KEEPER_NOT                                                        \
 	__NR_execve, __NR_execveat, __NR_socket, __NR_connect, __NR_bind,      \
-	    __NR_listen, __NR_ptrace, __NR_process_vm_readv,                   \
-	    __NR_process_vm_writev, __NR_mount, __NR_umount2, __NR_chroot,     \
-	    __NR_unshare, __NR_setns, __NR_bpf, __NR_perf_event_open,          \
-	    __NR_init_module, __NR_finit_module, __NR_kexec_load, __NR_reboot, \
-	    __NR_keyctl, __NR_add_key
+	    __NR_listen, __NR_io_uring_setup, __NR_ptrace,                     \
+	    __NR_process_vm_readv, __NR_process_vm_writev, __NR_pidfd_getfd,   \
+	    __NR_userfaultfd, __NR_mount, __NR_umount2, __NR_pivot_root,       \
+	    __NR_chroot, __NR_unshare, __NR_setns, __NR_open_by_handle_at,     \
+	    __NR_bpf, __NR_perf_event_open, __NR_init_module,                  \
+	    __NR_finit_module, __NR_delete_module, __NR_kexec_load,            \
+	    __NR_reboot, __NR_personality, __NR_keyctl, __NR_add_key,          \
+	    __NR_request_key
 #define JAIL_MAP_CALLS __NR_mmap, __NR_mprotect
 
 /* A list and its length, of which a jail is made. */

@@ -66,6 +66,9 @@ echo precious >file
 TLSKEEPER=./file tls-engine -K 2>err
 is "what is not a socket is not replaced" "$? $(cat file)" "111 precious"
 like "and the log says why" "$(cat err)" "tls-engine: fatal: ./file: there is *"
+ln -s nothing link.lock
+TLSKEEPER=./link timeout 10 tls-engine -K 2>err
+is "a link is not followed to a lock" "$? $(ls nothing 2>/dev/null)" "111 "
 keeper
 is "a newline says that it is ready" "$(od -An -c ready | tr -d ' ')" '\n'
 like "the socket is for its owner alone" "$(ls -l keeper.socket)" 'srw-------*'

@@ -30,8 +30,8 @@ lock(struct listener *l, char const *path)
 	l->lock = -1;
 	if (stralloc_copys(&name, path) && stralloc_cats(&name, ".lock") &&
 	    stralloc_0(&name))
-		l->lock =
-		    open(name.s, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE);
+		l->lock = open(name.s,
+		    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, LOCK_MODE);
 	stralloc_free(&name);
 	if (l->lock == -1)
 		return "cannot open the lock beside it";
@@ -50,7 +50,8 @@ bind_for_us(int fd, char const *path)
 	return r != -1;
 }
 
-/* Only a socket is replaced. */
+/* Only a socket is replaced; and lchown(), for the directory may belong to
+ * somebody who puts a link in its place. */
 static char const *
 replace(struct listener *l, char const *path, struct user const *user)
 {
@@ -63,7 +64,7 @@ replace(struct listener *l, char const *path, struct user const *user)
 	(void)unlink(path);
 	if (!bind_for_us(l->fd, path) ||
 	    (user->set && !geteuid() &&
-		chown(path, (uid_t)user->uid, (gid_t)user->gid) == -1) ||
+		lchown(path, (uid_t)user->uid, (gid_t)user->gid) == -1) ||
 	    ipc_listen(l->fd, SOMAXCONN) == -1)
 		return "cannot make a socket there";
 	return NULL;
