@@ -243,6 +243,20 @@ if [ "$(id -u)" -eq 0 ] && [ -r "/proc/$$/status" ]; then
 	serve smtpd-tls "$start" '?y' cat
 	check "and serves root's chains" shows two/tls.cert.pem
 	is "which need no engine of their own" "$(fallbacks)" 0
+	: >log
+	chmod 700 "$CONTROLDIR"
+	for _ in 1 2 3; do
+		shows two/tls.cert.pem
+	done
+	is "settings that it may read no more are logged once" \
+		"$(grep -c 'old certificate stays' log)" 1
+	kill "$keeper_pid"
+	wait "$keeper_pid"
+	timeout 10 "$BIN/tls-engine" -K 2>err
+	is "nor does a keeper begin with such" $? 111
+	like "and the log says why" "$(cat err)" \
+		"tls-engine: fatal: settings: $CONTROLDIR/*cannot be read*"
+	chmod 755 "$CONTROLDIR"
 	TLS_UID=x "$BIN/tls-engine" -K 2>err
 	is "TLS_UID=x is refused with 111" $? 111
 	like "and explained" "$(cat err)" "*\$TLS_UID: x: expected a number*"

@@ -87,8 +87,10 @@ renew(struct keeper *k)
 	stralloc why = STRALLOC_ZERO;
 
 	terms_keep_tickets();
-	if (stamps_take(&now, &k->kept.settings) &&
-	    stamps_same(&now, &k->kept.stamps))
+	/* What cannot be looked at has been logged, and may not have changed.
+	 */
+	(void)stamps_take(&now, &k->kept.settings);
+	if (stamps_same(&now, &k->kept.stamps))
 		return;
 	k->kept.stamps = now;
 	if (connection_prepare(&fresh, &why)) {
@@ -143,6 +145,18 @@ shut_in(struct keeper *k)
 		log_line(NULL, "warning",
 		    "running as root: set $TLS_UID and $TLS_GID");
 	return ok;
+}
+
+/* Only root could search the directory?  Then no engine will find anything. */
+static int
+look_again(struct keeper *k)
+{
+	static struct stamps now;
+	struct settings *s = &k->kept.settings;
+	struct names names;
+
+	return (stamps_take(&now, s) && names_read(&names, s) != -1) ||
+	       fail("settings", settings_fault(s));
 }
 
 static void
@@ -226,7 +240,8 @@ keeper_run(int notify)
 	confine_descriptors(notify == -1 ? STDERR_FILENO : notify);
 	settings_init(&k.kept.settings);
 	terms_keep_tickets();
-	if (!load(&k) || !trap(&k) || !open_socket(&k) || !shut_in(&k))
+	if (!load(&k) || !trap(&k) || !open_socket(&k) || !shut_in(&k) ||
+	    !look_again(&k))
 		return EXIT_SOFT;
 	if (notify != -1) {
 		(void)fd_write(notify, "\n", 1);
