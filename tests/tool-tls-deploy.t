@@ -69,6 +69,13 @@ check "-n only says" deploys -n first/privkey.pem first/fullchain.pem
 like "what it would do" "$(cat said)" "*$target: would be made from *"
 check "and does not" serves second
 
+# A certificate that anybody may read had no key in its file.
+cp second/fullchain.pem "$target"
+chmod 644 "$target"
+check "in place of a certificate alone" \
+	deploys first/privkey.pem first/fullchain.pem
+is "the key is not for everybody" "$(find "$target" -perm -004)" ''
+
 # Over a pair of two files: at every moment a pair that fits is there.
 rm "$CONTROLDIR"/tls.*
 tls-cert "$CONTROLDIR" >/dev/null
