@@ -23,6 +23,7 @@
 #include "jail.h"
 #include "log.h"
 #include "refuse.h"
+#include "secret.h"
 #include "session.h"
 #include "steward.h"
 #include "verbs.h"
@@ -93,6 +94,7 @@ session_serve(struct config const *c, int steward)
 	s.relayclient = c->relayclient;
 	tain_now_set_stopwatch_g();
 	wire_start(&s.wire, 0, 1, c->timeout_session);
+	secret_keep();
 	enter_jail(c);
 	session_restart(&s);
 	if (c->greetdelay && wire_early(&s.wire, c->greetdelay) != WIRE_TIMEOUT)

@@ -27,4 +27,21 @@ done
 (jail -e receive) 2>/dev/null
 is "an engine may not" $? 159
 
+# What a session has heard, passwords too, stays in it when it is killed.
+mkfifo quiet
+exec 9<>quiet
+background sh -c 'exec smtpd-recv deliver-discard <quiet >hello 9>&-'
+wait_for '[ -s hello ]'
+session=$(pgrep -P $!)
+if [ -r "/proc/$session/limits" ]; then
+	is "a session leaves no core file" \
+		"$(grep '^Max core' "/proc/$session/limits" | tr -s ' ')" \
+		"Max core file size 0 0 bytes "
+	is "and is nobody's of the same user to look at" \
+		"$(stat -c %u "/proc/$session/mem")" 0
+else
+	skip "a session leaves no core file" "no /proc"
+fi
+exec 9>&-
+
 done_testing
