@@ -48,19 +48,19 @@ static struct {
 
 static struct {
 	char const *name;
-	enum hello_sni sni;
 	char const *wants;
 	char const *has;
+	enum hello_sni sni;
 	int same;
 } const pairs[] = {
-	{ "the same name", HELLO_NAMED, "mx.example", "MX.Example", 1 },
-	{ "another name", HELLO_NAMED, "mx.example", "my.example", 0 },
-	{ "no name any more", HELLO_NAMED, "mx.example", NULL, 0 },
-	{ "no name, as before", HELLO_NONE, "", NULL, 1 },
-	{ "a name that was not there", HELLO_NONE, "", "mx.example", 0 },
-	{ "what is no name has no settings", HELLO_STRANGE, "..", NULL, 1 },
-	{ "what is no name stays none", HELLO_STRANGE, "..", "..", 1 },
-	{ "a name after what was none", HELLO_STRANGE, "..", "mx.example", 0 },
+	{ "the same name", "mx.example", "MX.Example", HELLO_NAMED, 1 },
+	{ "another name", "mx.example", "my.example", HELLO_NAMED, 0 },
+	{ "no name any more", "mx.example", NULL, HELLO_NAMED, 0 },
+	{ "no name, as before", "", NULL, HELLO_NONE, 1 },
+	{ "a name that was not there", "", "mx.example", HELLO_NONE, 0 },
+	{ "what is no name has no settings", "..", NULL, HELLO_STRANGE, 1 },
+	{ "what is no name stays none", "..", "..", HELLO_STRANGE, 1 },
+	{ "a name after what was none", "..", "mx.example", HELLO_STRANGE, 0 },
 };
 
 static void
