@@ -201,6 +201,16 @@ ask_input(int steward, char const *s, size_t n)
 }
 
 int
+ask_forget(int steward)
+{
+	char verdict;
+
+	return request(steward, ASK_FORGET, "", 0) &&
+	       passfd_recv(steward, &verdict, 1, NULL, 0) == 1 &&
+	       verdict == STEWARD_YES;
+}
+
+int
 ask_name(int steward, char const *name, stralloc *packed)
 {
 	char part[1 + STEWARD_PART];

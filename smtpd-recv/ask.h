@@ -45,6 +45,10 @@ int ask_hook(int steward, enum event e, stralloc const *facts, char *records,
 /* Give the plugins of the next event something to read; 0: too much. */
 int ask_input(int steward, char const *s, size_t n);
 
+/* TLS has begun: have plugins forget what was said in clear.  Return 1, or 0 if
+ * they cannot. */
+int ask_forget(int steward);
+
 /*
  * Have the settings of this name hold from now on.  Return 1, and they are in
  * packed (pack.h); 0: there are none; -1: they cannot be used, and the log says

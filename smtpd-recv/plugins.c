@@ -211,6 +211,18 @@ ask_all(struct asking *a)
 	return 1;
 }
 
+/* All of one event; what they made of the connection is noted. */
+static int
+ask_event(struct asking *a)
+{
+	int ok = ask_all(a);
+
+	if (a->event != EVENT_CONNECTION)
+		return ok;
+	a->p->offfirst = a->p->off;
+	return stralloc_copy(&a->p->first, &a->p->vars) && ok;
+}
+
 /* Behind plugins that let it pass without O comes the policy server. */
 static int
 ask_policy(struct asking *a)
@@ -254,10 +266,17 @@ plugins_ask(struct plugins *p, char const *request, size_t n, stralloc *records)
 	if (a.event == EVENT_DISCONNECT)
 		(void)stralloc_copyb(&p->facts, request + 1, n - 1);
 	else if (!stralloc_copyb(&a.facts, request + 1, n - 1) ||
-		 !ask_all(&a) || !ask_policy(&a))
+		 !ask_event(&a) || !ask_policy(&a))
 		fail(&a);
 	p->text.len = 0;
 	stralloc_free(&a.facts);
+}
+
+int
+plugins_restart(struct plugins *p)
+{
+	p->off = p->offfirst;
+	return stralloc_copy(&p->vars, &p->first);
 }
 
 void

@@ -20,6 +20,8 @@ struct plugins {
 	int children;   /* descriptor of selfpipe, which traps SIGCHLD */
 	int off;        /* one of them said A */
 	stralloc vars;  /* what they set and unset: changes for chain() */
+	int offfirst;   /* the same when EVENT_CONNECTION was over, */
+	stralloc first; /* and these */
 	stralloc text;  /* standard input for the next event */
 	stralloc facts; /* for EVENT_DISCONNECT, if the session got to it */
 	struct policy policy;
@@ -36,6 +38,11 @@ int plugins_text(struct plugins *p, char const *s, size_t n);
  */
 void plugins_ask(
     struct plugins *p, char const *request, size_t n, stralloc *records);
+
+/* TLS has begun: only what was made of the connection holds, not what they made
+ * of a client's commands (RFC 3207 section 4.2).  Return 1, or 0: memory is
+ * short. */
+int plugins_restart(struct plugins *p);
 
 /* The session has ended: run the plugins of EVENT_DISCONNECT. */
 void plugins_goodbye(struct plugins *p);

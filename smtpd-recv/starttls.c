@@ -118,6 +118,10 @@ starttls(struct session *s, char *arg)
 		return;
 	}
 	session_restart(s);
+	if (!ask_forget(s->steward)) {
+		say_last(s, R_FAULT, EXIT_SOFT);
+		return;
+	}
 	s->secure = 1;
 	s->hooks.tls = (uint64_t)time(NULL);
 	use_name(s);

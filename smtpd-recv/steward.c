@@ -191,6 +191,10 @@ obey(struct steward *st, char const *s, size_t n)
 							     : STEWARD_LATER);
 	case ASK_HOOK:
 		return ask_plugins(st, s + 1, n - 1);
+	case ASK_FORGET:
+		return answer_verdict(st, plugins_restart(&st->plugins)
+					      ? STEWARD_YES
+					      : STEWARD_LATER);
 	case ASK_NAME:
 		return use_name(st, s + 1, n - 1);
 	default:

@@ -17,6 +17,9 @@
  *	                           EVENT_DISCONNECT no plugin runs before the
  *	                           session side has ended
  *
+ *	ASK_FORGET                 plugins forget what was said before TLS;
+ *	                           answer: one verdict byte
+ *
  *	ASK_NAME name              the client of STARTTLS wants that name;
  *	                           answer: STEWARD_NO, there are no settings of
  *	                           that name; or STEWARD_YES and a part of them
@@ -42,6 +45,7 @@ enum {
 	ASK_END = 'E',
 	ASK_INPUT = 'T',
 	ASK_HOOK = 'H',
+	ASK_FORGET = 'F',
 	ASK_NAME = 'N'
 };
 enum {
