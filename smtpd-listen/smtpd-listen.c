@@ -263,8 +263,9 @@ finish(struct listener *l)
 static void
 open_standard(void)
 {
-	while (fcntl(2, F_GETFD) == -1 && open("/dev/null", O_RDWR) != -1)
-		;
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)open("/dev/null", O_RDWR);
 }
 
 static _Noreturn void

@@ -93,6 +93,12 @@ wait_for '[ "$(wc -l <port)" -eq 1 ] && kill -0 $!'
 port=$(cat port)
 is "it works without a standard input" \
 	"$(ask 'echo hi >&7; exec 7>&-; head -n 1 <&6')" hi
+port=$(free_port)
+: >log
+background smtpd-listen -1v 127.0.0.1 "$port" cat <&- >&- 2>>log
+wait_for 'grep -q status log'
+is "and without a standard output" \
+	"$(ask 'echo hi >&7; exec 7>&-; head -n 1 <&6')" hi
 
 # A whole chain of ours, begun without an exec, and with one.
 certificate
