@@ -129,6 +129,7 @@ step(struct exchange *x, struct answer *out, tain const *deadline)
 		answer_start(out, AUTH_NO);
 		break;
 	case DOVECOT_EXPIRED:
+		keep_user(x, &l);
 		answer_start(out, AUTH_EXPIRED);
 		break;
 	case DOVECOT_LATER:

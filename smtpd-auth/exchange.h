@@ -26,8 +26,8 @@ struct exchange {
 /*
  * Answer the request of n (> 0) bytes at s.  Return 1, or 0 when it is none of
  * those above, or malformed, or comes at the wrong time.  With AUTH_LATER the
- * log says why; after AUTH_YES and AUTH_NO, mechanism and user say who it is,
- * unless mechanism is empty: the client gave up.
+ * log says why; after AUTH_YES, AUTH_NO and AUTH_EXPIRED, mechanism and user
+ * say who it is, unless mechanism is empty: the client gave up.
  */
 int exchange(struct exchange *x, char const *s, size_t n, struct answer *out);
 

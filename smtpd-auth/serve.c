@@ -14,6 +14,12 @@
 #include "passfd.h"
 #include "peer.h"
 
+enum {
+	/* Longer than Dovecot holds back a failure; what smtpd-recv waits for
+	 * us beyond auth.timeout is more. */
+	BRAKED_S = 4
+};
+
 /* Who has tried, in the log. */
 struct who {
 	char const *user;
@@ -129,26 +135,36 @@ return_address(struct server *v)
 
 /*
  * It has ended, and only now the user is known.  Who is braked hears the same
- * whether the password was right or wrong.
+ * whether the password was right or wrong, and neither the time that it took
+ * nor what the address has left may tell: Dovecot lets only failures wait.
  */
 static void
-settle(struct server *v, struct answer *out)
+settle(struct server *v, struct answer *out, struct timespec const *latest)
 {
 	struct exchange const *x = &v->exchange;
 	struct who const who = { x->user, x->mechanism };
 	char const *user = *x->user ? x->user : NULL;
 	char const *by = brake_take(&v->brake, NULL, user);
 
-	if (by)
+	if (by || out->buf[0] == AUTH_NO)
+		v->taken = 0; /* it stays counted */
+	if (by) {
 		log_attempt(x->id, "braked", &who, by);
-	else if (out->buf[0] == AUTH_NO)
-		log_attempt(x->id, "failed", &who, NULL);
-	else
-		brake_return(&v->brake, NULL, user);
-	if (out->buf[0] == AUTH_NO)
-		v->taken = 0;
-	if (by)
 		answer_start(out, AUTH_BRAKED);
+		(void)clock_nanosleep(
+		    CLOCK_MONOTONIC, TIMER_ABSTIME, latest, NULL);
+	} else if (out->buf[0] == AUTH_NO) {
+		log_attempt(x->id, "failed", &who, NULL);
+	} else {
+		brake_return(&v->brake, NULL, user);
+	}
+}
+
+/* Whether that is Dovecot's word about a user. */
+static int
+is_verdict(char c)
+{
+	return c == AUTH_YES || c == AUTH_NO || c == AUTH_EXPIRED;
 }
 
 static int
@@ -157,8 +173,11 @@ judge_relayed(
 {
 	struct exchange *x = &v->exchange;
 	int begins = *packet == AUTH_BEGIN && !packet[n - 1];
+	struct timespec latest;
 	int ok;
 
+	(void)clock_gettime(CLOCK_MONOTONIC, &latest);
+	latest.tv_sec += BRAKED_S;
 	if (*packet != AUTH_GO_ON)
 		return_address(v);
 	if (begins && !take_address(v, packet + 1)) {
@@ -166,9 +185,8 @@ judge_relayed(
 		return 1;
 	}
 	ok = exchange(x, packet, n, out);
-	if (ok && *x->mechanism &&
-	    (out->buf[0] == AUTH_YES || out->buf[0] == AUTH_NO))
-		settle(v, out);
+	if (ok && *x->mechanism && is_verdict(out->buf[0]))
+		settle(v, out, &latest);
 	if (!x->busy)
 		return_address(v);
 	return ok;
@@ -209,4 +227,5 @@ serve(int sock, struct server *v)
 		if (n == -1 && errno == EMSGSIZE)
 			n = 1; /* one byte is no request: malformed */
 	} while (n > 0 && answer(sock, v, packet, (size_t)n));
+	return_address(v);
 }
