@@ -2,12 +2,13 @@
 
 #include "crowd.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <skalibs/djbunix.h>
+
+#include "crowd-kinds.h"
 
 enum {
 	NETWORK_6 = 8 /* bytes of an IPv6 address that tell the customer */
@@ -19,6 +20,7 @@ crowd_start(struct crowd *c)
 	if (c->room < c->most)
 		c->room = c->most;
 	c->running = c->waiting = 0;
+	c->swept = -1;
 	c->guest = calloc(c->most, sizeof *c->guest);
 	c->visitor = calloc(c->room, sizeof *c->visitor);
 	return c->guest && c->visitor;
@@ -93,15 +95,26 @@ crowd_next(struct crowd *c, struct visitor *v)
 	return 1;
 }
 
-/* Has a client that waits gone in the meantime? */
+/* Has a client that waits gone in the meantime, whatever it said before? */
 static int
 is_gone(struct visitor const *v)
 {
-	char c;
-	ssize_t r = recv(v->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT);
+	struct pollfd x = { .fd = v->fd, .events = CROWD_GONE };
 
-	return !r || (r == -1 && errno != EAGAIN && errno != EWOULDBLOCK &&
-			 errno != EINTR);
+	return poll(&x, 1, 0) > 0;
+}
+
+/* A flood must not make us look at all who wait for each that is too many. */
+static int
+is_time(struct crowd *c)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (c->swept == now.tv_sec)
+		return 0;
+	c->swept = now.tv_sec;
+	return 1;
 }
 
 void
@@ -109,6 +122,8 @@ crowd_sweep(struct crowd *c)
 {
 	size_t kept = 0;
 
+	if (!is_time(c))
+		return;
 	for (size_t i = 0; i < c->waiting; i++)
 		if (is_gone(&c->visitor[i]))
 			fd_close(c->visitor[i].fd);

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "address.h"
 #include "sockets.h"
@@ -21,6 +22,7 @@ struct crowd {
 	size_t per_source; /* connections of one source; 0: no limit */
 	size_t running;
 	size_t waiting;
+	time_t swept;        /* the second of the last crowd_sweep() */
 	struct guest *guest; /* running ones: most of them fit */
 	struct visitor
 	    *visitor; /* waiting ones, the first first; room of them fit */
@@ -57,7 +59,8 @@ void crowd_queue(struct crowd *c, struct visitor const *v);
 /* Take the first that waits, if there is one and a process is free for it. */
 int crowd_next(struct crowd *c, struct visitor *v);
 
-/* Forget, and close, those that wait and have gone in the meantime. */
+/* Forget, and close, those that wait and have gone in the meantime; looks
+ * once a second at the most. */
 void crowd_sweep(struct crowd *c);
 
 /* A process has ended; 0 if it was none of these. */

@@ -204,6 +204,20 @@ wait_for '[ -s two.out ]'
 like "for the next" "$(cat two.out)" "220 hi*"
 release two
 
+# So does one that said something before: what it said is still to be read.
+: >log
+listen -v -c 1 -m 2 127.0.0.1 0 sh -c "$hold"
+background timeout 60 tcpclient -RHl0 127.0.0.1 "$port" \
+	sh -c 'head -n 1 <&6 >one.out; cat one >&7'
+wait_for 'grep -q "listen: connect" log'
+ask 'echo EHLO >&7'
+wait_for 'grep -q "listen: wait" log'
+ask 'echo EHLO >&7'
+wait_for '[ "$(grep -c "listen: wait" log)" -eq 2 ]'
+is "one that had spoken before it went makes room" \
+	"$(grep -c 'listen: wait' log) $(grep -c 'listen: full' log)" "2 0"
+release one
+
 # Two of one address, any number of others.
 : >log
 listen -v -C 2 127.0.0.1 0 sh -c "$hold"
