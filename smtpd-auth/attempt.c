@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "auth.h"
-#include "authzid.h"
 
 static char const cram[] = "CRAM-MD5";
 
@@ -50,11 +49,10 @@ attempt_printable(char const *s)
 }
 
 int
-attempt_credentials(struct attempt const *a, struct credentials *c,
-    char const *timestamp, stralloc const *map)
+attempt_credentials(
+    struct attempt const *a, struct credentials *c, char const *timestamp)
 {
 	return *a->user && *a->secret && attempt_printable(a->user) &&
-	       authzid_allows(map, a->user, a->authzid) &&
 	       credentials_pack(c, a->user, a->secret,
 		   *a->challenge ? a->challenge : timestamp);
 }

@@ -5,8 +5,6 @@
 
 #include <stddef.h>
 
-#include <skalibs/stralloc.h>
-
 #include "credentials.h"
 
 /* The mechanisms that credentials can be judged by; the last is NULL. */
@@ -31,13 +29,11 @@ int attempt_parse(struct attempt *a, char const *s, size_t n);
 /*
  * Make of it what the checkpassword program reads; a challenge stands where
  * else the timestamp does.  Return 1, or 0 if that need not be asked: user or
- * secret is empty, the authorization id is somebody whom the user
- * may not be by the map (authzid.h; RFC 4616 section 2),
- * the user name holds control characters, or all is longer than such a program
- * can read.
+ * secret is empty, the user name holds control characters, or all is longer
+ * than such a program can read.
  */
-int attempt_credentials(struct attempt const *a, struct credentials *c,
-    char const *timestamp, stralloc const *map);
+int attempt_credentials(
+    struct attempt const *a, struct credentials *c, char const *timestamp);
 
 /* Whether a user name has no control characters: it goes into headers. */
 int attempt_printable(char const *user);

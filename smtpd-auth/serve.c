@@ -10,6 +10,7 @@
 
 #include "attempt.h"
 #include "auth.h"
+#include "authzid.h"
 #include "log.h"
 #include "passfd.h"
 #include "peer.h"
@@ -50,9 +51,14 @@ judge(struct attempt const *a, struct server const *v)
 	char verdict = AUTH_NO;
 
 	now[uint64_fmt(now, (uint64_t)time(NULL))] = 0;
-	if (attempt_credentials(a, &who, now, &v->authzid))
+	if (attempt_credentials(a, &who, now))
 		verdict = checker_run(&v->checker, &who);
 	credentials_wipe(&who);
+	/* RFC 4616 section 2.  Not before: the time would tell whom the map
+	 * names. */
+	if (verdict == AUTH_YES &&
+	    !authzid_allows(&v->authzid, a->user, a->authzid))
+		verdict = AUTH_NO;
 	if (verdict == AUTH_NO)
 		log_attempt(v->checker.id, "failed",
 		    &(struct who){ a->user, a->mechanism }, NULL);

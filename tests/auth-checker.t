@@ -126,7 +126,7 @@ is "a program that ended is reaped" \
 
 # Refused without asking.
 stub ': >asked; exit 0'
-for r in 'PLAIN|root|joe|secret||' 'PLAIN|||secret||' 'PLAIN||joe|||' \
+for r in 'PLAIN|||secret||' 'PLAIN||joe|||' \
 	'PLAIN||j
 oe|secret||' "PLAIN||joe|$big$big||"; do
 	rm -f asked
@@ -136,6 +136,12 @@ oe|secret||' "PLAIN||joe|$big$big||"; do
 		grep -q '^smtpd-auth.*: failed ip=192.0.2.7 user=.* mechanism=PLAIN$' log
 	fails "nobody was asked" [ -e asked ]
 done
+rm -f asked
+is "somebody else, whom the user may not be: no" \
+	"$(ask 'PLAIN|root|joe|secret||')" "- child exit 0 "
+like "in the log as well" "$(cat log)" \
+	'smtpd-auth*: failed ip=192.0.2.7 user=joe mechanism=PLAIN'
+check "but only in the end, lest the time tell who may" [ -e asked ]
 like "a user cannot make a line of the log" \
 	"$(ask 'PLAIN||a b=c
 fake|secret||' >/dev/null; cat log)" \

@@ -16,7 +16,6 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 {
 	static struct exchange x;
 	static struct answer out;
-	static stralloc const nobody;
 	struct attempt a;
 	struct credentials c;
 	char *copy = malloc(n + 1);
@@ -24,8 +23,7 @@ LLVMFuzzerTestOneInput(uint8_t const *s, size_t n)
 	if (!copy)
 		return 0;
 	memcpy(copy, s, n);
-	if (attempt_parse(&a, copy, n) &&
-	    attempt_credentials(&a, &c, "1", &nobody) &&
+	if (attempt_parse(&a, copy, n) && attempt_credentials(&a, &c, "1") &&
 	    (!*c.user || strcmp(c.user, a.user) != 0 ||
 		strcmp(c.secret, a.secret) != 0 || c.len > CREDENTIALS_MAX))
 		abort();

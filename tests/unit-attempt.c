@@ -25,13 +25,7 @@ static struct {
 	{ "LOGIN", TEXT("LOGIN\0\0u\0s\0\0"), ASKED },
 	{ "the user as authorization id", TEXT("PLAIN\0u\0u\0s\0\0"), ASKED },
 	{ "8-bit", TEXT("PLAIN\0\0\xc3\xa9\0\xff\x01\n\0\0"), ASKED },
-	{ "another authorization id", TEXT("PLAIN\0root\0u\0s\0\0"), REFUSED },
-	{ "one that the map allows", TEXT("PLAIN\0ann\0u\0s\0\0"), ASKED },
-	{ "half a one", TEXT("PLAIN\0an\0u\0s\0\0"), REFUSED },
-	{ "one of somebody else", TEXT("PLAIN\0root\0u\0s\0\0"), REFUSED },
-	{ "the first of the map", TEXT("PLAIN\0joe\0u\0s\0\0"), ASKED },
-	{ "all of a line", TEXT("PLAIN\0joe\tann\0u\0s\0\0"), REFUSED },
-	{ "one in another case", TEXT("PLAIN\0U\0u\0s\0\0"), REFUSED },
+	{ "another authorization id", TEXT("PLAIN\0root\0u\0s\0\0"), ASKED },
 	{ "no user", TEXT("PLAIN\0\0\0s\0\0"), REFUSED },
 	{ "no secret", TEXT("PLAIN\0\0u\0\0\0"), REFUSED },
 	{ "a line end in the user", TEXT("PLAIN\0\0u\nX: y\0s\0\0"), REFUSED },
@@ -50,9 +44,6 @@ static struct {
 	{ "lower case", TEXT("plain\0\0u\0s\0\0"), MALFORMED },
 };
 
-static char lines[] = "u: joe\tann\0 \0v: root";
-static stralloc const map = { .s = lines, .len = sizeof lines };
-
 static int
 reaction(char const *s, size_t n)
 {
@@ -61,7 +52,7 @@ reaction(char const *s, size_t n)
 
 	if (!attempt_parse(&a, s, n))
 		return MALFORMED;
-	if (!attempt_credentials(&a, &c, "1", &map))
+	if (!attempt_credentials(&a, &c, "1"))
 		return REFUSED;
 	if (strcmp(c.user, a.user) != 0 || strcmp(c.secret, a.secret) != 0)
 		return -1;
