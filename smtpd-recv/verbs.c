@@ -238,6 +238,17 @@ obey_line(struct session *s, char const *line, size_t n)
 	explicit_bzero(copy, sizeof copy); /* AUTH may have been in it */
 }
 
+/* What AUTH brings is no longer in the buffer than it must, refused or not. */
+static void
+serve_line(struct session *s, char const *line, size_t n)
+{
+	int auth = n >= 4 && !strncasecmp(line, "AUTH", 4);
+
+	obey_line(s, line, n);
+	if (auth)
+		wire_wipe(&s->wire);
+}
+
 void
 verbs_serve(struct session *s)
 {
@@ -254,7 +265,7 @@ verbs_serve(struct session *s)
 		else if (e)
 			session_lost(s, e);
 		else
-			obey_line(s, line, n);
+			serve_line(s, line, n);
 		if (!s->over && s->errors >= s->config->maxerrors)
 			say_last(s, R_ERRORS, EXIT_PEER);
 	}

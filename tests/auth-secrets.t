@@ -101,10 +101,15 @@ session() {
 	say "AUTH LOGIN $(encode joe)" 334
 	say "$(encode "no $secret")" 535
 	say "AUTH PLAIN $plain?" 501
+	say "AUTH NONE $plain" 504
 	look "$1, not in" "$2"
 	say "AUTH $3" "$5"
 	[ -z "$4" ] || say "$4" 235
+	say "AUTH PLAIN $plain" 503
 	look "$1, in" "$2"
+	say "MAIL FROM:<a@test.example>" 250
+	say "AUTH PLAIN $plain" 503
+	look "$1, in the middle" "$2"
 	say QUIT 221
 	exec 6>&-
 	wait_for '[ "$(below "$server_pid" | wc -l)" = 1 ]' ||
