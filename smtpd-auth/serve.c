@@ -15,12 +15,6 @@
 #include "passfd.h"
 #include "peer.h"
 
-enum {
-	/* Longer than Dovecot holds back a failure; what smtpd-recv waits for
-	 * us beyond auth.timeout is more. */
-	BRAKED_S = 4
-};
-
 /* Who has tried, in the log. */
 struct who {
 	char const *user;
@@ -183,7 +177,7 @@ judge_relayed(
 	int ok;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &latest);
-	latest.tv_sec += BRAKED_S;
+	latest.tv_sec += (time_t)(x->timeout / 1000);
 	if (*packet != AUTH_GO_ON)
 		return_address(v);
 	if (begins && !take_address(v, packet + 1)) {
