@@ -145,6 +145,9 @@ options_read(
 		return 0;
 	if (o->room && o->room < o->most)
 		return say(why, "-m: ", "expected at least as many as -c");
+	if (o->uid && !o->gid)
+		return say(why, "-u: ",
+		    "expected -g as well, or the groups of root would stay");
 	o->hosts = argv[l.ind];
 	o->ports = argv[l.ind + 1];
 	o->prog = argv + l.ind + 2;

@@ -33,6 +33,7 @@ for bad in '' 127.0.0.1 '127.0.0.1 0' '-y 127.0.0.1 0 true' \
 	'-c 2 -m 1 127.0.0.1 0 true' '-h 127.0.0.1 0 true' \
 	'-p 127.0.0.1 0 true' '-r 127.0.0.1 0 true' '-t 1 127.0.0.1 0 true' \
 	'-C 100001 127.0.0.1 0 true' '-u 0 127.0.0.1 0 true' \
+	'-u 1000 127.0.0.1 0 true' \
 	'localhost 0 true' '127.0.0.1 70000 true' '- - true' \
 	'127.0.0.1,127.0.0.1 25 true'; do
 	# shellcheck disable=SC2086
