@@ -17,6 +17,10 @@
  * byte; the second string is the initial response in base64, "=" for an empty
  * one, "" for none; what follows are facts of the session, NAME=value.
  *
+ * AUTH_CLIENT: one string, the address of whom XCLIENT has named, behind that
+ * byte.  All that follows is about that client.  The answer is AUTH_YES and no
+ * list, or AUTH_LATER where nobody is trusted with XCLIENT.
+ *
  * AUTH_GO_ON: the response to AUTH_MORE, in base64, behind that byte; one
  * string.  AUTH_CANCEL: there will be none; the answer is AUTH_NO.
  *
@@ -29,6 +33,7 @@
 
 enum {
 	AUTH_LIST = '?',
+	AUTH_CLIENT = '#',
 	AUTH_BEGIN = '>',
 	AUTH_GO_ON = '=',
 	AUTH_CANCEL = '*'
@@ -38,9 +43,10 @@ enum {
 	AUTH_FIELDS = 5
 };
 
-/* Longest request and longest answer, in bytes. */
+/* Longest request and longest answer, in bytes; and longest AUTH_CLIENT. */
 enum {
-	AUTH_MAX = 16384
+	AUTH_MAX = 16384,
+	AUTH_CLIENT_MAX = 64
 };
 
 enum {

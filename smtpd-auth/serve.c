@@ -9,11 +9,9 @@
 #include <skalibs/types.h>
 
 #include "attempt.h"
-#include "auth.h"
 #include "authzid.h"
 #include "log.h"
 #include "passfd.h"
-#include "peer.h"
 
 /* Who has tried, in the log. */
 struct who {
@@ -23,13 +21,13 @@ struct who {
 
 /* One fixed form, which service/fail2ban knows. */
 static void
-log_attempt(
-    char const *id, char const *event, struct who const *who, char const *by)
+log_attempt(struct server const *v, char const *event, struct who const *who,
+    char const *by)
 {
 	struct logline l;
 
-	log_start(&l, id, event);
-	log_text(&l, "ip", peer_get("REMOTEIP"));
+	log_start(&l, v->checker.id, event);
+	log_text(&l, "ip", v->ip);
 	log_text(&l, "user", who->user);
 	log_text(&l, "mechanism", who->mechanism);
 	if (by)
@@ -54,8 +52,8 @@ judge(struct attempt const *a, struct server const *v)
 	    !authzid_allows(&v->authzid, a->user, a->authzid))
 		verdict = AUTH_NO;
 	if (verdict == AUTH_NO)
-		log_attempt(v->checker.id, "failed",
-		    &(struct who){ a->user, a->mechanism }, NULL);
+		log_attempt(
+		    v, "failed", &(struct who){ a->user, a->mechanism }, NULL);
 	return verdict;
 }
 
@@ -63,18 +61,17 @@ judge(struct attempt const *a, struct server const *v)
 static char
 judge_braked(struct attempt const *a, struct server *v)
 {
-	char const *ip = peer_get("REMOTEIP");
-	char const *by = brake_take(&v->brake, ip, a->user);
+	char const *by = brake_take(&v->brake, v->ip, a->user);
 	char verdict;
 
 	if (by) {
-		log_attempt(v->checker.id, "braked",
-		    &(struct who){ a->user, a->mechanism }, by);
+		log_attempt(
+		    v, "braked", &(struct who){ a->user, a->mechanism }, by);
 		return AUTH_BRAKED;
 	}
 	verdict = judge(a, v);
 	if (verdict != AUTH_NO)
-		brake_return(&v->brake, ip, a->user);
+		brake_return(&v->brake, v->ip, a->user);
 	return verdict;
 }
 
@@ -116,12 +113,11 @@ judge_credentials(
 static int
 take_address(struct server *v, char const *mechanism)
 {
-	char const *by = brake_take(&v->brake, peer_get("REMOTEIP"), NULL);
+	char const *by = brake_take(&v->brake, v->ip, NULL);
 
 	v->taken = !by;
 	if (by)
-		log_attempt(v->checker.id, "braked",
-		    &(struct who){ "", mechanism }, by);
+		log_attempt(v, "braked", &(struct who){ "", mechanism }, by);
 	return !by;
 }
 
@@ -129,7 +125,7 @@ static void
 return_address(struct server *v)
 {
 	if (v->taken)
-		brake_return(&v->brake, peer_get("REMOTEIP"), NULL);
+		brake_return(&v->brake, v->ip, NULL);
 	v->taken = 0;
 }
 
@@ -149,12 +145,12 @@ settle(struct server *v, struct answer *out, struct timespec const *latest)
 	if (by || out->buf[0] == AUTH_NO)
 		v->taken = 0; /* it stays counted */
 	if (by) {
-		log_attempt(x->id, "braked", &who, by);
+		log_attempt(v, "braked", &who, by);
 		answer_start(out, AUTH_BRAKED);
 		(void)clock_nanosleep(
 		    CLOCK_MONOTONIC, TIMER_ABSTIME, latest, NULL);
 	} else if (out->buf[0] == AUTH_NO) {
-		log_attempt(x->id, "failed", &who, NULL);
+		log_attempt(v, "failed", &who, NULL);
 	} else {
 		brake_return(&v->brake, NULL, user);
 	}
@@ -192,6 +188,20 @@ judge_relayed(
 	return ok;
 }
 
+/* From here on it is about another client. */
+static int
+take_client(struct server *v, char const *packet, size_t n, struct answer *out)
+{
+	return_address(v);
+	if (!v->xclient || n > sizeof v->other ||
+	    memchr(packet, 0, n) != packet + n - 1)
+		return 0;
+	memcpy(v->other, packet + 1, n - 1);
+	v->ip = v->other;
+	answer_start(out, AUTH_YES);
+	return 1;
+}
+
 /* Answer the n bytes of a packet; it is wiped before the other side knows. */
 static int
 answer(int sock, struct server *v, char *packet, size_t n)
@@ -199,7 +209,9 @@ answer(int sock, struct server *v, char *packet, size_t n)
 	static struct answer out;
 	int ok = 1;
 
-	if (v->exchange.path)
+	if (*packet == AUTH_CLIENT)
+		ok = take_client(v, packet, n, &out);
+	else if (v->exchange.path)
 		ok = judge_relayed(v, packet, n, &out);
 	else if (is_list(packet, n))
 		answer_list(&out);

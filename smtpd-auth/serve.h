@@ -3,12 +3,18 @@
 #ifndef SERVE_H
 #define SERVE_H
 
+#include <stdint.h>
+
+#include "auth.h"
 #include "brake.h"
 #include "checker.h"
 #include "exchange.h"
 
 struct server {
 	struct checker checker;
+	char const *ip;   /* of the client; NULL: not known */
+	uint64_t xclient; /* XCLIENT may name another, which is in */
+	char other[AUTH_CLIENT_MAX];
 	stralloc authzid; /* who may be somebody else */
 	struct brake brake;
 	struct exchange exchange; /* with a path, it judges, not checker */

@@ -22,6 +22,7 @@
 #include "chain.h"
 #include "exits.h"
 #include "log.h"
+#include "peer.h"
 #include "refuse.h"
 #include "secret.h"
 #include "serve.h"
@@ -138,11 +139,13 @@ configure(struct server *v)
 	settings_init(&s);
 	if (authmode_get(&s, &mode, NULL) == -1 ||
 	    settings_number(&s, SET_AUTH_TIMEOUT, &c->timeout) == -1 ||
+	    settings_number(&s, SET_EXT_XCLIENT, &v->xclient) == -1 ||
 	    settings_line(&s, SET_AUTH_DOVECOT, &dovecot) == -1 ||
 	    !authzid_read(&v->authzid, &s) || !brake_configure(&v->brake, &s))
 		refuse(c->id, settings_fault(&s));
 	v->exchange.path = dovecot.len > 1 ? dovecot.s : NULL;
 	v->exchange.timeout = c->timeout;
+	v->ip = peer_get("REMOTEIP");
 	return mode != FORBIDDEN;
 }
 

@@ -188,6 +188,20 @@ reply_to(struct session *s, char verdict, struct authctl const *answer)
 	}
 }
 
+/* Failures are those of whom XCLIENT has named, not of the peer. */
+static void
+name_client(struct session *s)
+{
+	char request[AUTH_CLIENT_MAX] = { AUTH_CLIENT };
+	size_t n = s->remoteip ? strlen(s->remoteip) + 1 : 0;
+	struct authctl answer;
+
+	if (!s->xclient.len || !n || n >= sizeof request)
+		return;
+	memcpy(request + 1, s->remoteip, n);
+	(void)authctl_ask(s, request, n + 1, 0, &answer);
+}
+
 static enum reply
 carry_out(struct dialogue *d)
 {
@@ -196,6 +210,7 @@ carry_out(struct dialogue *d)
 
 	if (!strcmp(d->mechanism, "EXTERNAL"))
 		return external(d);
+	name_client(d->s);
 	if (d->s->relayed)
 		verdict = relayed(d, &answer);
 	else

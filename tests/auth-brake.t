@@ -80,6 +80,18 @@ is "IPv6 addresses count by their /64" "$(ask 2001:DB8:1:2:3:: $right)" "~"
 is "the next /64 goes on" "$(ask 2001:db8:1:3::1 $right)" "+"
 rm -r brakes && mkdir brakes
 
+# Whom XCLIENT names, where somebody may say it.
+fill 192.0.2.1 4 $wrong
+is "no other client can be named" \
+	"$(ask 192.0.2.1 '#192.0.2.99|' $right)" "!~"
+control smtp.ext.xclient 1
+is "unless XCLIENT may do that" "$(ask 192.0.2.1 '#192.0.2.99|' $right \
+	'#192.0.2.1|' $right "#$(printf '%062d' 1)|" $right)" "+++~++"
+is "with a name that can be one" "$(ask 192.0.2.1 '#192.0.2.99' \
+	'#192.0.2.99||' '#' "#$(printf '%063d' 1)|" $right)" "!!!!~"
+rm control/smtp.ext.xclient
+rm -r brakes && mkdir brakes
+
 # Users.
 for i in 1 2 3; do fill 192.0.2.$i 2 $wrong; done
 is "six failures brake a user everywhere" "$(ask 198.51.100.1 $right)" "~"
