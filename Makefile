@@ -100,7 +100,7 @@ $B/tests/ends: $B/smtpd-recv.a
 TESTS = $(UNITS) $(wildcard tests/*.t)
 tests: all $(UNITS) $(HELPERS)
 check: tests
-	B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 200' $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(TESTS))
+	B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(TESTS))
 
 # What testssl has to say of both ports; it takes its time.
 testssl: tests
