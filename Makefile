@@ -12,12 +12,16 @@ STATIC     = -static
 B          = build
 JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
+# What is left out where there is no PAM.
+NOPAM := $(shell $(CC) $(CPPFLAGS) -E -x c -include security/pam_appl.h /dev/null \
+           >/dev/null 2>&1 || echo checkpw/checkpw-pam.c man/checkpw-pam.8)
+
 # A program is a folder of its own name, or one file in deliver/, checkpw/ or hooks/.
 DIRS    = $(sort $(patsubst %/,%,$(dir $(wildcard smtp-*/*.c smtpd-*/*.c tls-engine/*.c))))
-SINGLE  = $(wildcard deliver/*.c checkpw/*.c hooks/*.c)
+SINGLE  = $(filter-out $(NOPAM),$(wildcard deliver/*.c checkpw/*.c hooks/*.c))
 SINGLES = $(basename $(notdir $(SINGLE)))
 PROGS   = $(DIRS) $(SINGLES)
-LINKS   = $(filter-out tls-engine,$(PROGS))
+LINKS   = $(filter-out tls-engine checkpw-pam,$(PROGS))
 
 CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Ilib -DCONTROLDIR='"$(CONTROLDIR)"'
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wcast-qual \
@@ -28,7 +32,7 @@ SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] d
 UNITS   = $(patsubst %.c,$B/%,$(wildcard tests/unit-*.c))
 SCRIPTS = bootstrap .ci/run $(wildcard service/demo tools/tls-* service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h,$(wildcard tools/*))
-MAN     = $(wildcard man/*.[1-8])
+MAN     = $(filter-out $(NOPAM),$(wildcard man/*.[1-8]))
 EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/* service/fail2ban/*/*)
 HELPERS = $(patsubst %.c,$B/%,$(filter-out tests/unit-% tests/fuzz-%,$(wildcard tests/*.c)))
 
@@ -44,6 +48,11 @@ all: $(PROGS:%=$B/bin/%)
 $B/bin/tls-engine: $$(call OBJS,tls-engine) $B/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LINK_tls-engine)
+
+# The modules of PAM are loaded at run time: dynamic, and apart from the rest.
+$B/bin/checkpw-pam: $B/checkpw/checkpw-pam.o $B/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpam -lskarnet
 
 # All the others are names of one file, so that a link of the chain can become
 # the next without an exec (lib/chain.h).  Each keeps its folder and its main().
