@@ -47,6 +47,14 @@ listen 127.0.0.1 0 true
 smtpd-listen 127.0.0.1 "$port" true 2>err
 is "an address that is taken: exit 111" $? 111
 like "and which" "$(cat err)" "*127.0.0.1 port $port: *"
+if [ "$(id -u)" -eq 0 ]; then
+	listen -u 12345 -g 23456 127.0.0.1 0 /bin/sh -c 'echo $(id -u; id -g; id -G)'
+	is "root is dropped, for all that follows" "$(ask 'cat <&6')" \
+		"12345 23456 23456"
+	is "and by the listener" "$(ps -o uid= -p "$pid" | tr -d ' ')" 12345
+else
+	skip "root is dropped" "not root"
+fi
 
 # The environment is tcpserver's.
 serve env

@@ -61,6 +61,13 @@ END
 sed 's/$/\r/' ec >"$c"
 sed 's/$/\r/' ec8 >"$k"
 check "files with CRLF" speaks
+mkdir elsewhere
+mv "$c" "$k" elsewhere
+ln -s "$work"/elsewhere/* "$CONTROLDIR"
+check "links to files elsewhere" speaks
+rm "$c" "$k"
+cp ec "$c"
+cp ec8 "$k"
 
 # One file.
 rm "$k"
