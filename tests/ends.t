@@ -1,6 +1,8 @@
 #!/bin/sh
 # ends.t - nothing but CR LF . CR LF ends a message: the table of ends.c,
 # through the decoder, through smtpd-recv, and as a document
+#
+# Threats 1, 2 and 4 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

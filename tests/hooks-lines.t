@@ -300,6 +300,15 @@ is "and adds lines to others" "$(tail -n 6 replies)" "250-2.1.5 second
 500 5.5.1 Command not known
 421 4.0.0 Bye"
 
+plugins <<'EOT'
+[mail]
+:echo 'score 7.5' >&2; echo E550 5.7.1 No
+EOT
+session 'HELO c' "$mail"
+like "what a plugin says on standard error is in the log" "$(cat recv.log)" \
+	'*score 7.5*'
+fails "and not for the client" grep -q score replies
+
 # XCLIENT makes another client of it; what it says may be UTF-8.
 control smtp.ext.xclient 1
 plugins <<'EOT'

@@ -1,5 +1,7 @@
 #!/bin/sh
 # listen.t - smtpd-listen: tcpserver's ways, limits, waiting, ends
+#
+# Threat 17 of doc/SECURITY.md.
 # shellcheck disable=SC2016
 
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,7 @@
 #!/bin/sh
 # proxy-env.t - what smtpd-proxy tells the next program, and what it leaves it
+#
+# Threat 25 of doc/SECURITY.md.
 # shellcheck disable=SC2016,SC2059,SC2086
 
 . "$(dirname "$0")/lib.sh"

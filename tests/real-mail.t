@@ -1,5 +1,7 @@
 #!/bin/sh
 # real-mail.t - real and awkward mail is stored as it was sent, to the byte
+#
+# Threat 32 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # recv-bdat.t - BDAT without a usable number ends the session: nobody knows
 # where the next command begins
+#
+# Threats 14 and 23 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

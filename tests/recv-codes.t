@@ -1,6 +1,8 @@
 #!/bin/sh
 # recv-codes.t - every exit code of a delivery program, and what the client is
 # told; a message that was not accepted is never called accepted
+#
+# Threat 29 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

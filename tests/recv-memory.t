@@ -1,6 +1,8 @@
 #!/bin/sh
 # recv-memory.t - the memory of a session does not depend on what the client
 # does: a gigabyte, and endless lines, in 8 MB of address space
+#
+# Threat 13 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

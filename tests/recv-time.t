@@ -1,5 +1,7 @@
 #!/bin/sh
 # recv-time.t - those who are slow, early or often wrong: deadlines and delays
+#
+# Threats 16 and 18 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -3,6 +3,8 @@
 # smtp-send ends, and its report is one
 #
 # What a report has to be is in sendto.sh; here is which one it is.
+#
+# Threat 34 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -90,6 +90,12 @@ is "sessions with a plugin" "$(figure 'sessions with a plugin')" "$((
 		tests/hooks.t)))"
 check "deliveries that were killed" grep -q \
 	"^check \"$(figure 'times that deliveries') times kill -9" tests/deliver-faults.t
+is "exit codes" "$(figure 'exit codes')" \
+	"$(sed -n 's/^is "\([0-9]*\) exit codes.*/\1/p' tests/recv-codes.t)"
+is "address space, in KB" "$(sed -n 's/.*ulimit -v \([0-9]*\) .*/\1/p' \
+	tests/recv-memory.t)" "$(($(figure 'address space' | cut -d ' ' -f 1) * 1024))"
+is "descriptors" "$(figure descriptors)" "$(sed -n \
+	's/^limits -n \([0-9]*\) \([0-9]*\) 1$/\1 to \2/p' tests/recv-limits.t)"
 is "fuzzers" "$(figure parsers)" "$(find tests -name 'fuzz-*.c' | wc -l | tr -d ' ')"
 
 # Lines: as many as it says, or up to a fifth fewer.

@@ -1,6 +1,8 @@
 #!/bin/sh
 # tls-handshake.t - handshakes that fail, what the log says, and how long it
 # takes; handshakes of other programs
+#
+# Threats 6, 8, 9 and 16 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # tls-hostile.t - clients that mean no good to TLS: each ends in time, with one
 # line in the log, and leaves no process; the next client is served
+#
+# Threats 5, 7, 9 and 33 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

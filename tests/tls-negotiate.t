@@ -1,6 +1,8 @@
 #!/bin/sh
 # tls-negotiate.t - which protocols and ciphers are agreed on, as the settings
 # want it, on the wire; and settings that cannot work
+#
+# Threat 9 of doc/SECURITY.md.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # tls-sni.t - several names: which certificate is shown, who is refused, and
 # which files count, by the name in the hello
+#
+# Threat 10 of doc/SECURITY.md.
 
 # shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
