@@ -9,6 +9,27 @@ if ! jail nothing >out; then
 fi
 is "a jailed process works with what it has" "$(cat out)" alive
 
+# The real session of smtpd-recv, and its steward.
+if grep -q '^Seccomp:' /proc/self/status 2>/dev/null; then
+	mkfifo talking
+	smtpd-recv deliver-discard <talking >said 2>err &
+	steward=$!
+	exec 9>talking
+	wait_for 'grep -q "^220 " said'
+	session=$(pgrep -P $steward)
+	is "smtpd-recv's session is in the jail" \
+		"$(grep -c '^Seccomp:.2\|^NoNewPrivs:.1' "/proc/$session/status")" 2
+	away() {
+		[ "$(readlink "/proc/$steward/fd/0" "/proc/$steward/fd/1" |
+			uniq)" = /dev/null ]
+	}
+	check "its steward has nothing of the client" wait_for away
+	exec 9>&-
+	wait $steward
+else
+	skip "smtpd-recv's session is in the jail" "no /proc"
+fi
+
 # 159: killed by signal 31, SIGSYS.
 for try in open socket exec fork kill ptrace exec-memory fcntl-signal; do
 	(jail $try) 2>/dev/null
@@ -44,21 +65,4 @@ else
 fi
 exec 9>&-
 
-# The real session of smtpd-recv, and its steward.
-if grep -q '^Seccomp:' /proc/self/status 2>/dev/null; then
-	mkfifo talking
-	smtpd-recv deliver-discard <talking >said 2>err &
-	steward=$!
-	exec 9>talking
-	wait_for 'grep -q "^220 " said'
-	session=$(pgrep -P $steward)
-	is "smtpd-recv's session is in the jail" \
-		"$(grep -c '^Seccomp:.2\|^NoNewPrivs:.1' "/proc/$session/status")" 2
-	is "its steward has nothing of the client" "$(readlink \
-		"/proc/$steward/fd/0" "/proc/$steward/fd/1" | uniq)" /dev/null
-	exec 9>&-
-	wait $steward
-else
-	skip "smtpd-recv's session is in the jail" "no /proc"
-fi
 done_testing

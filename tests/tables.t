@@ -96,7 +96,8 @@ is "address space, in KB" "$(sed -n 's/.*ulimit -v \([0-9]*\) .*/\1/p' \
 	tests/recv-memory.t)" "$(($(figure 'address space' | cut -d ' ' -f 1) * 1024))"
 is "descriptors" "$(figure descriptors)" "$(sed -n \
 	's/^limits -n \([0-9]*\) \([0-9]*\) 1$/\1 to \2/p' tests/recv-limits.t)"
-is "fuzzers" "$(figure parsers)" "$(find tests -name 'fuzz-*.c' | wc -l | tr -d ' ')"
+check "fuzzers" [ "$(find tests -name 'fuzz-*.c' | grep -c .)" -ge \
+	"$(figure parsers)" ]
 
 # Lines: as many as it says, or up to a fifth fewer.
 grep "^[^	]*	[a-z/*. -]*\.c	[0-9]*\$" "$work/rows" >"$work/lines"
