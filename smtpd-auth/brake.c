@@ -1,4 +1,4 @@
-/* brake.c - who has failed too often, in all sessions of this machine */
+/* brake.c - who has failed too often, in all sessions */
 
 #include "brake.h"
 
@@ -16,6 +16,7 @@
 
 #include "ascii.h"
 #include "log.h"
+#include "shared.h"
 
 enum {
 	DIGEST = 32,
@@ -30,6 +31,29 @@ struct key {
 	unsigned char digest[DIGEST];
 };
 
+/* Which of the two it is: no directory has a colon in its first part. */
+static int
+read_where(struct brake *b, struct settings *s)
+{
+	static char const redis[] = "redis:";
+	char const *place;
+
+	if (settings_line(s, SET_AUTH_BRAKE, &b->where) == -1)
+		return 0;
+	if (b->where.len <= 1)
+		b->where.len = 0;
+	place = b->where.s;
+	if (!b->where.len || place[strcspn(place, ":/")] != ':')
+		return 1;
+	b->shared = 1;
+	if (!strncmp(place, redis, sizeof redis - 1))
+		place += sizeof redis - 1;
+	return place_parse(place, &b->server) ||
+	       settings_misfit(s, SET_AUTH_BRAKE, b->where.s,
+		   "expected a directory, redis:unix:/path, or "
+		   "redis:inet:address:port with a number for each") == 0;
+}
+
 int
 brake_configure(struct brake *b, struct settings *s)
 {
@@ -39,11 +63,9 @@ brake_configure(struct brake *b, struct settings *s)
 	};
 	uint64_t ms;
 
-	if (settings_line(s, SET_AUTH_BRAKE, &b->dir) == -1 ||
+	if (!read_where(b, s) ||
 	    settings_number(s, SET_AUTH_BRAKE_TIME, &ms) == -1)
 		return 0;
-	if (b->dir.len <= 1)
-		b->dir.len = 0;
 	for (int i = 0; i < BRAKES; i++) {
 		b->limit[i].time = ms;
 		if (settings_number(s, most[i], &b->limit[i].most) == -1)
@@ -90,21 +112,36 @@ now_ms(void)
 
 /* Say why there is no brake, and never again in this session. */
 static int
-give_up(struct brake *b, char const *what)
+give_up(struct brake *b, char const *what, char const *why)
 {
 	struct logline l;
-	char const *why = strerror(errno);
 
 	log_start(&l, b->id, "warning");
-	log_text(&l, "auth.brake", b->dir.s);
+	log_text(&l, "auth.brake", b->where.s);
 	log_text(&l, "doing", what);
 	log_text(&l, "error", why);
 	log_say(&l,
-	    "failed attempts are not counted: expected a directory that the "
-	    "password side ($AUTH_UID) can write to");
+	    b->shared
+		? "failed attempts are not counted: expected a Redis or Valkey "
+		  "server that the password side ($AUTH_UID) can ask without "
+		  "a password"
+		: "failed attempts are not counted: expected a directory that "
+		  "the password side ($AUTH_UID) can write to");
 	log_send(&l);
-	b->dir.len = 0;
+	b->where.len = 0;
 	return -1;
+}
+
+static int
+give_up_sys(struct brake *b, char const *what)
+{
+	return give_up(b, what, strerror(errno));
+}
+
+static char
+letter(struct key const *k)
+{
+	return k->kind == BRAKE_ADDRESS ? 'a' : 'u';
 }
 
 /* Open the file of a counter: DIR/a7f, or DIR/u7f for a user. */
@@ -113,12 +150,11 @@ open_block(struct brake *b, struct key const *k)
 {
 	static char const hex[] = "0123456789abcdef";
 	unsigned char c = k->digest[DIGEST - 1];
-	char name[] = { '/', k->kind == BRAKE_ADDRESS ? 'a' : 'u', hex[c >> 4],
-		hex[c & 15], 0 };
+	char name[] = { '/', letter(k), hex[c >> 4], hex[c & 15], 0 };
 	stralloc path = STRALLOC_ZERO;
 	int fd = -1;
 
-	if (stralloc_cats(&path, b->dir.s) && stralloc_cats(&path, name) &&
+	if (stralloc_cats(&path, b->where.s) && stralloc_cats(&path, name) &&
 	    stralloc_0(&path))
 		fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 		    S_IRUSR | S_IWUSR);
@@ -142,9 +178,8 @@ lock(int fd)
 	return 0;
 }
 
-/* Count (1) or no longer count (0); what counters_take() says, or -1. */
 static int
-update(struct brake *b, struct key const *k, int count)
+update_file(struct brake *b, struct key const *k, int count)
 {
 	struct counter block[COUNTERS_BLOCK] = { { .level = 0 } };
 	struct counter_limit const *limit = b->limit + k->kind;
@@ -153,19 +188,38 @@ update(struct brake *b, struct key const *k, int count)
 	int r = 1;
 
 	if (fd == -1)
-		return give_up(b, "open a file in it");
+		return give_up_sys(b, "open a file in it");
 	if (!lock(fd))
-		r = give_up(b, "lock a file in it");
+		r = give_up_sys(b, "lock a file in it");
 	else if (pread(fd, block, sizeof block, 0) == -1)
-		r = give_up(b, "read a file in it");
+		r = give_up_sys(b, "read a file in it");
 	else if (count)
 		r = counters_take(block, k->digest, limit, now);
 	else
 		counters_return(block, k->digest, limit, now);
 	if (r == 1 && pwrite(fd, block, sizeof block, 0) != sizeof block)
-		r = give_up(b, "write to a file in it");
+		r = give_up_sys(b, "write to a file in it");
 	(void)close(fd);
 	return r;
+}
+
+static int
+update_shared(struct brake *b, struct key const *k, int count)
+{
+	struct shared_counter const c = { letter(k), k->digest,
+		b->limit + k->kind };
+	struct redis_answer a;
+	int r = shared_update(&b->server, &c, count, &a);
+
+	return r == -1 ? give_up(b, "count an attempt", a.why) : r;
+}
+
+/* Count (1) or no longer count (0); what counters_take() says, or -1. */
+static int
+update(struct brake *b, struct key const *k, int count)
+{
+	return b->shared ? update_shared(b, k, count)
+			 : update_file(b, k, count);
 }
 
 /* The counters of an attempt that there are. */
@@ -175,7 +229,7 @@ keys_of(
 {
 	size_t n = 0;
 
-	if (!b->dir.len)
+	if (!b->where.len)
 		return 0;
 	if (ip && *ip && b->limit[BRAKE_ADDRESS].most)
 		address_key(keys + n++, ip);
@@ -193,7 +247,7 @@ brake_take(struct brake *b, char const *ip, char const *user)
 	struct key keys[BRAKES];
 	size_t n = keys_of(b, keys, ip, user);
 
-	for (size_t i = 0; i < n && b->dir.len; i++) {
+	for (size_t i = 0; i < n && b->where.len; i++) {
 		if (update(b, keys + i, 1))
 			continue;
 		if (i)
@@ -209,6 +263,6 @@ brake_return(struct brake *b, char const *ip, char const *user)
 	struct key keys[BRAKES];
 	size_t n = keys_of(b, keys, ip, user);
 
-	for (size_t i = 0; i < n && b->dir.len; i++)
+	for (size_t i = 0; i < n && b->where.len; i++)
 		(void)update(b, keys + i, 0);
 }

@@ -1,8 +1,9 @@
-/* brake.h - who has failed too often, in all sessions of this machine
+/* brake.h - who has failed too often, in all sessions
  *
- * Counters (counters.h) are in files of one directory, of a fixed number and
- * size: at most 512 files of 2 KiB.  Their names are two hash digits, and they
- * hold hashes: nothing of what a client says becomes the name of a file.
+ * For one machine, counters (counters.h) are in files of one directory, of a
+ * fixed number and size: at most 512 files of 2 KiB.  Their names are two hash
+ * digits, and they hold hashes: nothing of what a client says becomes the name
+ * of a file.  For several they are in a server (shared.h), by the same hashes.
  */
 
 #ifndef BRAKE_H
@@ -13,6 +14,7 @@
 #include <skalibs/stralloc.h>
 
 #include "counters.h"
+#include "place.h"
 #include "settings.h"
 
 enum {
@@ -23,7 +25,9 @@ enum {
 
 struct brake {
 	char const *id; /* of the session, for the log */
-	stralloc dir;   /* NUL-ended; empty: there are no brakes */
+	stralloc where; /* NUL-ended; empty: there are no brakes */
+	int shared;     /* it is a server, not a directory */
+	struct place server;
 	struct counter_limit limit[BRAKES];
 };
 
@@ -37,8 +41,8 @@ int brake_configure(struct brake *b, struct settings *s);
  * NULL: it may be made; or which of the two has failed too often, "address"
  * or "user": then nothing was counted.
  *
- * If the directory cannot be used, that is logged, once, and nobody is braked:
- * a full disk must not keep all users out.
+ * If the directory or the server cannot be used, that is logged, once, and
+ * nobody is braked: a full disk must not keep all users out.
  */
 char const *brake_take(struct brake *b, char const *ip, char const *user);
 
