@@ -94,6 +94,7 @@ listen -B 'hello there
 ' 127.0.0.1 0 true
 is "-B is written first" "$(ask 'cat <&6')" "hello there"
 mkdir rundir
+: >port
 (
 	cd rundir || exit
 	exec 0<&-
