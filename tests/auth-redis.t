@@ -1,7 +1,7 @@
 #!/bin/sh
 # auth-redis.t - failed attempts that several machines count together
 #
-# Threats 12 and 18.
+# Threat 12.
 # shellcheck disable=SC2016
 
 . "$(dirname "$0")/lib.sh"
