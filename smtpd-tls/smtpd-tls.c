@@ -223,13 +223,30 @@ attend(struct session *s, pid_t program)
 	}
 }
 
+/* A keeper has a working directory of its own: it would find other settings
+ * by the same path, or none. */
+static int
+read_keeper(struct session *s)
+{
+	int r = settings_line(&s->settings, SET_TLS_KEEPER, &s->keeper);
+
+	if (r != -1 && s->keeper.len > 1 && *s->settings.dir != '/') {
+		s->keeper.len = 0;
+		log_line(s->id, "no keeper",
+		    "found a relative path in $CONTROLDIR: expected an "
+		    "absolute one; this connection starts an engine of its "
+		    "own");
+	}
+	return r;
+}
+
 static void
 serve_smtps(struct session *s)
 {
 	stralloc why = STRALLOC_ZERO;
 	pid_t program;
 
-	if (settings_line(&s->settings, SET_TLS_KEEPER, &s->keeper) == -1)
+	if (read_keeper(s) == -1)
 		temporary(s, settings_fault(&s->settings));
 	if (!is_usable(s, &why))
 		temporary(s, why.len ? why.s : "out of memory");
@@ -255,7 +272,7 @@ serve_clear(struct session *s)
 		refuse(s->id, settings_fault(&s->settings));
 	if (mode == FORBIDDEN)
 		go_clear(s);
-	if (settings_line(&s->settings, SET_TLS_KEEPER, &s->keeper) == -1)
+	if (read_keeper(s) == -1)
 		refuse(s->id, settings_fault(&s->settings));
 	if (!is_usable(s, &why)) {
 		if (mode == REQUIRED)

@@ -85,6 +85,10 @@ check "a connection is served" works
 over
 is "and ends well" "$(ended)" 0
 like "and the program is told" "$(cat told)" "SSL_PROTOCOL=TLSv1*"
+serve env CONTROLDIR=control smtpd-tls "$start" y cat
+client </dev/null >/dev/null 2>&1
+check "a relative path of settings is none that a keeper could know" \
+	wait_for 'grep -q "no keeper: found a relative path in \$CONTROLDIR" log'
 serve smtpd-tls "$start" y sh -c 'echo $$ >pid; echo; exec cat'
 mkfifo hold
 exec 9<>hold
