@@ -9,6 +9,7 @@
 
 #include "chain.h"
 #include "exits.h"
+#include "secret.h"
 
 static int
 judged(checkpw_judge *judge, void const *about, stralloc *env)
@@ -17,6 +18,8 @@ judged(checkpw_judge *judge, void const *about, stralloc *env)
 	stralloc user = STRALLOC_ZERO;
 	int r;
 
+	/* An exec has made our memory anybody's of the same user again. */
+	secret_keep();
 	if (credentials_read(&c, CREDENTIALS_FD) != 1) {
 		credentials_wipe(&c);
 		strerr_warnw("expected user, password and timestamp on fd 3, "

@@ -112,6 +112,7 @@ cat >users <<'X'
 #!/bin/sh
 IFS= read -r secret
 env | grep PAM_ >seen
+grep '^Max core' "/proc/$PPID/limits" >core 2>/dev/null
 printf %s "$secret" | wc -c >length
 case $PAM_USER:$secret in
 'joe:secret' | 'old:secret' | 'two words:s p a c e' | 'zoë:pässword') ;;
@@ -135,6 +136,8 @@ if has pam_exec.so; then
 	like "the module knows the client" "$(cat seen)" "*PAM_RHOST=192.0.2.7*"
 	like "the service" "$(cat seen)" "*PAM_SERVICE=exec*"
 	is "and nothing of it is in the log" "$(cat log)" ""
+	is "nor in a core file" "$(tr -s ' ' <core)" \
+		"$([ ! -s core ] || echo 'Max core file size 0 0 bytes ')"
 	is "a wrong one" "$(try exec joe secrex)" 1
 	is "one that is shorter" "$(try exec joe secre)" 1
 	is "one that is longer" "$(try exec joe secrets)" 1
