@@ -10,7 +10,7 @@ CC         = cc
 CFLAGS     = -O2 -g
 STATIC     = -static
 B          = build
-JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+JOBS    = $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
 
 # What is left out where there is no PAM.
 NOPAM := $(shell $(CC) $(CPPFLAGS) -E -x c -include security/pam_appl.h /dev/null \
@@ -105,11 +105,21 @@ $(HELPERS): $B/tests/%: $B/tests/%.o $B/lib.a
 
 $B/tests/ends: $B/smtpd-recv.a
 
-# T=word: only the tests with that word in their name.
-TESTS = $(UNITS) $(wildcard tests/*.t)
+# check is for every change, and takes a minute: those that wait most come
+# first.  check-all is all of it.  With T=word, both are the tests with that
+# word in their name, and nothing else.
+FIRST = $(wildcard tests/tls-*.t tests/hooks.t tests/talk.t tests/docs.t tests/d*-faults.t)
+TESTS = $(FIRST) $(filter-out $(FIRST),$(wildcard tests/*.t)) $(UNITS)
+LONG  = $(wildcard tests/keeper-*.t tests/*-hostile.t tests/*-peers.t tests/tool-tls-[sd]*.t tests/real-auth.t tests/real-testssl.t) \
+        tests/auth-secrets.t tests/tls-clients.t tests/tls-tickets.t
+SOME  = $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(1))
+PROVE = B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(call SOME,$(1))
 tests: all $(UNITS) $(HELPERS)
 check: tests
-	B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(TESTS))
+	$(call PROVE,$(filter-out $(LONG),$(TESTS)))
+
+check-all: tests
+	$(call PROVE,$(TESTS))
 
 # What testssl has to say of both ports; it takes its time.
 testssl: tests
@@ -120,7 +130,7 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 san:
 	@mkdir -p $B/san && rm -f $B/san/report.*
 	SANITIZED=1 ASAN_OPTIONS=detect_leaks=0:log_path=$(abspath $B)/san/report UBSAN_OPTIONS=log_path=$(abspath $B)/san/report \
-	  $(MAKE) check B=$B/san CC=clang STATIC= WERROR=-Werror CFLAGS='$(SANITIZE)'
+	  $(MAKE) check-all B=$B/san CC=clang STATIC= WERROR=-Werror CFLAGS='$(SANITIZE)'
 	@! cat $B/san/report.* 2>/dev/null
 
 # SECONDS_=3600 for a night.
@@ -182,7 +192,7 @@ count:
 clean:
 	rm -rf $B
 
-.PHONY: all tests check testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
+.PHONY: all tests check check-all testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $B/*/*.d)
