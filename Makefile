@@ -10,7 +10,7 @@ CC         = cc
 CFLAGS     = -O2 -g
 STATIC     = -static
 B          = build
-JOBS    = $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
+JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
 # What is left out where there is no PAM.
 NOPAM := $(shell $(CC) $(CPPFLAGS) -E -x c -include security/pam_appl.h /dev/null \
@@ -109,14 +109,14 @@ $B/tests/ends: $B/smtpd-recv.a
 # first.  check-all is all of it.  With T=word, both are the tests with that
 # word in their name, and nothing else.
 FIRST = $(wildcard tests/tls-*.t tests/hooks.t tests/talk.t tests/docs.t tests/d*-faults.t)
-TESTS = $(FIRST) $(filter-out $(FIRST),$(wildcard tests/*.t)) $(UNITS)
+TESTS = $(UNITS) $(wildcard tests/*.t)
 LONG  = $(wildcard tests/keeper-*.t tests/*-hostile.t tests/*-peers.t tests/tool-tls-[sd]*.t tests/real-auth.t tests/real-testssl.t) \
         tests/auth-secrets.t tests/tls-clients.t tests/tls-tickets.t
 SOME  = $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(1))
 PROVE = B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(call SOME,$(1))
 tests: all $(UNITS) $(HELPERS)
 check: tests
-	$(call PROVE,$(filter-out $(LONG),$(TESTS)))
+	$(call PROVE,$(filter-out $(LONG),$(FIRST) $(filter-out $(FIRST),$(TESTS))))
 
 check-all: tests
 	$(call PROVE,$(TESTS))
