@@ -11,7 +11,7 @@ python3 -c 'import ssl; ssl.TLSVersion.TLSv1_3; import socket
 socket.socket().bind(("127.1.0.1", 0))' 2>/dev/null ||
 	skip_all "python3 has no TLS 1.3, or the system no 127.1.0.1"
 certificate || skip_all "openssl cannot make a certificate"
-control tls.timeout 60
+control tls.timeout 20
 control stall.tls.timeout 800ms
 control timeoutsmtpd 60
 
