@@ -12,32 +12,37 @@ STATIC     = -static
 B          = build
 JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
-# What is left out where there is no PAM.
-NOPAM := $(shell $(CC) $(CPPFLAGS) -E -x c -include security/pam_appl.h /dev/null \
-           >/dev/null 2>&1 || echo checkpw/checkpw-pam.c man/checkpw-pam.8)
+# What is left out where there is no PAM, or no libunbound.
+lacks   = $(shell $(CC) $(CPPFLAGS) -E -x c -include $(1) /dev/null >/dev/null 2>&1 || echo $(2))
+NOPAM  := $(call lacks,security/pam_appl.h,checkpw/checkpw-pam.c man/checkpw-pam.8)
+NODNS  := $(call lacks,unbound.h,smtp-resolve man/smtp-resolve.8)
+LEFTOUT = $(NOPAM) $(NODNS)
 
-# A program is a folder of its own name, or one file in deliver/, checkpw/ or hooks/.
-DIRS    = $(sort $(patsubst %/,%,$(dir $(wildcard smtp-*/*.c smtpd-*/*.c tls-engine/*.c))))
-SINGLE  = $(filter-out $(NOPAM),$(wildcard deliver/*.c checkpw/*.c hooks/*.c))
-SINGLES = $(basename $(notdir $(SINGLE)))
-PROGS   = $(DIRS) $(SINGLES)
-LINKS   = $(filter-out tls-engine checkpw-pam,$(PROGS))
+# A program is a folder of its own name, there or in tools/, or one file in
+# deliver/, checkpw/, hooks/ or tools/.
+DIRS    = $(filter-out $(LEFTOUT),$(sort $(patsubst %/,%,$(dir $(wildcard smtp-*/*.c smtpd-*/*.c tls-engine/*.c tools/*/*.c)))))
+SINGLE  = $(filter-out $(LEFTOUT),$(wildcard deliver/*.c checkpw/*.c hooks/*.c tools/*.c))
+PROGS   = $(notdir $(DIRS) $(basename $(SINGLE)))
+DYNAMIC = tls-engine smtp-resolve checkpw-pam
+LINKS   = $(filter-out $(DYNAMIC),$(PROGS))
 
 CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Ilib -DCONTROLDIR='"$(CONTROLDIR)"'
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wcast-qual \
           -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
 ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLAGS)
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
-SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tests/*.[ch])
+SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
 UNITS   = $(patsubst %.c,$B/%,$(wildcard tests/unit-*.c))
-SCRIPTS = bootstrap .ci/run $(wildcard service/demo tools/tls-* service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
-TOOLS   = $(filter-out %.c %.h,$(wildcard tools/*))
-MAN     = $(filter-out $(NOPAM),$(wildcard man/*.[1-8]))
+SCRIPTS = bootstrap .ci/run $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
+TOOLS   = $(filter-out %.c %.h $(DIRS),$(wildcard tools/*))
+MAN     = $(filter-out $(LEFTOUT),$(wildcard man/*.[1-8]))
 EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/* service/fail2ban/*/*)
 HELPERS = $(patsubst %.c,$B/%,$(filter-out tests/unit-% tests/fuzz-%,$(wildcard tests/*.c)))
 
-# tls-engine alone knows TLS, and stays dynamic: so do the updates of libssl.
+# tls-engine alone knows TLS, smtp-resolve alone knows DNS, and both stay
+# dynamic: so do the updates of libssl and libunbound.
 LINK_tls-engine   = -ltls -lssl -lcrypto -lskarnet
+LINK_smtp-resolve = -lunbound -lskarnet
 LINK_checkpw-file = $(STATIC) -lcrypt -lskarnet
 LINK              = $(or $(LINK_$(1)),$(STATIC) -lskarnet)
 OBJS              = $(patsubst %.c,$B/%.o,$(wildcard $(1)/*.c))
@@ -45,9 +50,9 @@ OBJS              = $(patsubst %.c,$B/%.o,$(wildcard $(1)/*.c))
 all: $(PROGS:%=$B/bin/%)
 
 .SECONDEXPANSION:
-$B/bin/tls-engine: $$(call OBJS,tls-engine) $B/lib.a
+$B/bin/tls-engine $B/bin/smtp-resolve: $B/bin/%: $$(call OBJS,$$*) $B/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LINK_tls-engine)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LINK_$*)
 
 # The modules of PAM are loaded at run time: dynamic, and apart from the rest.
 $B/bin/checkpw-pam: $B/checkpw/checkpw-pam.o $B/lib.a
@@ -60,14 +65,14 @@ $(LINKS:%=$B/bin/%): $B/postern
 	@mkdir -p $(@D)
 	ln -f $< $@
 
-$B/postern: $B/postern.o $(LINKS:%=$B/link/%.o) $$(patsubst %,$B/%.a,$$(filter-out tls-engine,$(DIRS))) $B/lib.a
+$B/postern: $B/postern.o $(LINKS:%=$B/link/%.o) $$(patsubst %,$B/%.a,$$(filter-out $(DYNAMIC),$(DIRS))) $B/lib.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(STATIC) -lcrypt -lskarnet
 
 # A main file under another name for its main().
 $B/link/%.o: $$(call MAIN,$$*)
 	@mkdir -p $(@D)
 	objcopy --redefine-sym main=main_$(subst -,_,$*) $< $@
-MAIN = $B/$(basename $(firstword $(wildcard $(1)/$(1).c) $(filter %/$(1).c,$(SINGLE)))).o
+MAIN = $B/$(basename $(firstword $(wildcard $(1)/$(1).c tools/$(1)/$(1).c) $(filter %/$(1).c,$(SINGLE)))).o
 
 $B/postern.c: Makefile $(DIRS) $(SINGLE)
 	@mkdir -p $(@D)
@@ -90,7 +95,7 @@ $B/%.o: %.c Makefile
 	$(CC) $(ALL) -MMD -MP -c -o $@ $<
 
 # The modules of a program, without its main file, for the tests.
-$(DIRS:%=$B/%.a): $B/%.a: $$(filter-out $B/$$*/$$*.o,$$(call OBJS,$$*))
+$(DIRS:%=$B/%.a): $B/%.a: $$(filter-out $B/$$*/$$(notdir $$*).o,$$(call OBJS,$$*))
 	rm -f $@
 	$(AR) rcs $@ $^
 
@@ -139,7 +144,7 @@ fuzz: $(FUZZ:%=fuzz-%)
 fuzz-%:
 	@mkdir -p $B/corpus/$*
 	clang $(ALL) -fsanitize=fuzzer,address,undefined -o $B/$@ tests/$@.c \
-	  $(foreach m,$(call MODULE,$*),$(filter-out $m/$m.c,$(wildcard $m/*.c))) $(wildcard lib/*.c) $(or $(LINK_$(call MODULE,$*)),-lskarnet) -lcrypt
+	  $(foreach m,$(call MODULE,$*),$(filter-out $m/$(notdir $m).c,$(wildcard $m/*.c))) $(wildcard lib/*.c) $(or $(LINK_$(call MODULE,$*)),-lskarnet) -lcrypt
 	$B/$@ -max_total_time=$(or $(SECONDS_),30) $(patsubst %,-dict=%,$(wildcard tests/$@.dict)) -artifact_prefix=$B/ -print_final_stats=1 $B/corpus/$* $(wildcard tests/corpus/$*)
 
 lint: lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables
@@ -195,4 +200,4 @@ clean:
 .PHONY: all tests check check-all testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(wildcard $B/*/*.d)
+-include $(wildcard $B/*/*.d $B/tools/*/*.d)

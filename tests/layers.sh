@@ -10,7 +10,7 @@ complain() {
 	bad=1
 }
 
-for f in lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch]; do
+for f in lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch]; do
 	[ -e "$f" ] || continue
 	own=${f%/*}
 	# shellcheck disable=SC2013
