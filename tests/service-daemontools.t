@@ -17,7 +17,8 @@ stop() {
 	done
 }
 
-prepare
+prepare daemontools
+activate
 svscan scan >svscan.log 2>&1 &
 svscan=$!
 at_exit stop

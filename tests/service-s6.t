@@ -11,7 +11,8 @@ stop() {
 	wait "$svscan" 2>/dev/null
 }
 
-prepare
+prepare s6
+activate
 s6-svscan scan >svscan.log 2>&1 &
 svscan=$!
 at_exit stop

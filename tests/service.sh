@@ -1,6 +1,7 @@
 # service.sh - what the tests of all supervisors have in common
 #
-#	prepare		copies service/* to $work/scan, set up for this test
+#	prepare KIND	has postern-conf write service directories for it to conf
+#	activate	runs the command that it prints, for $work/scan
 #	receives	a mail through each of the three services
 #	survives CMD	a session in progress is not ended by CMD
 #
@@ -10,44 +11,38 @@ services='smtpd smtps submission'
 
 # env_file NAME VALUE - a file in every env/
 env_file() {
-	for s in $services; do
-		echo "$2" >"scan/$s/env/$1"
+	for s in $services tls-keeper tls-watch; do
+		echo "$2" >"conf/$s/env/$1"
 	done
 }
 
 prepare() {
+	certificate
+	user demo secret
 	mkdir scan
+	SCANDIR=$work/scan "${TESTS%/*}/tools/postern-conf" -c "$CONTROLDIR" -m "$work/Maildir" \
+		"$1" "$(id -un)" "$(id -un)" "$work/conf" test.example >said ||
+		exit 1
 	for s in $services; do
-		cp -R "${TESTS%/*}/service/$s" "scan/$s"
-		free_port >"scan/$s/env/PORT"
+		free_port >"conf/$s/env/PORT"
 	done
 	env_file PATH "$PATH"
-	env_file CONTROLDIR "$CONTROLDIR"
-	env_file ACCOUNT "$(id -un)"
 	env_file IP 127.0.0.1
-	env_file MAILDIR "$work/Maildir"
 	if [ -n "$SANITIZED" ]; then
 		env_file LIMIT unlimited
 		env_file ASAN_OPTIONS "$ASAN_OPTIONS"
 		env_file UBSAN_OPTIONS "$UBSAN_OPTIONS"
 	fi
-	# The keeper for all of them is started with them.
-	cp -R "${TESTS%/*}/service/tls-keeper" scan
-	for name in PATH CONTROLDIR ACCOUNT LIMIT ASAN_OPTIONS UBSAN_OPTIONS; do
-		[ ! -e "scan/smtpd/env/$name" ] ||
-			cp "scan/smtpd/env/$name" scan/tls-keeper/env
-	done
-	env_file TLSKEEPER ../keeper.socket
-	cp scan/smtpd/env/TLSKEEPER scan/tls-keeper/env
-	rm scan/tls-keeper/env/DIR
-	control submission.smtp.auth 2
-	control submission.smtp.starttls 2
-	certificate
-	user demo secret
+}
+
+# What postern-conf has printed, as its reader would paste it.
+activate() {
+	check "the command that postern-conf prints" \
+		sh -c "$(sed -n '2s/ && s6-svscanctl.*//; 2p' said)"
 }
 
 port_of() {
-	cat "scan/$1/env/PORT"
+	cat "conf/$1/env/PORT"
 }
 
 # send SERVICE SCRIPT... - one conversation with a service
@@ -92,11 +87,12 @@ auth='>64 AUTH PLAIN "\0demo\0secret"
 
 receives() {
 	# First the keeper: a service that is faster does without it.
-	check "the keeper comes up" wait_for '[ -S scan/keeper.socket ]'
+	check "the keeper comes up" wait_for '[ -S conf/run/tls.keeper ]'
 	check "and all three services" wait_for listening
 	check "a mail over port 25" send smtpd "$hello" "$mail"
 	check "a mail after STARTTLS" send smtpd "$hello" "$starttls" "$mail"
-	check "a mail over TLS from the first byte" send smtps "$hello" "$mail"
+	check "a mail over TLS from the first byte" \
+		send smtps "$hello" "$auth" "$mail"
 	check "a mail over submission, with AUTH" \
 		send submission "$hello" "$starttls" "$auth" "$mail"
 	is "all are stored" "$(mails Maildir)" 4
