@@ -116,7 +116,7 @@ $B/tests/ends: $B/smtpd-recv.a
 FIRST = $(wildcard tests/tls-*.t tests/hooks.t tests/talk.t tests/docs.t tests/d*-faults.t)
 TESTS = $(UNITS) $(wildcard tests/*.t)
 LONG  = $(wildcard tests/keeper-*.t tests/*-hostile.t tests/*-peers.t tests/tool-tls-[sd]*.t tests/real-auth.t tests/real-testssl.t) \
-        tests/auth-secrets.t tests/tls-clients.t tests/tls-tickets.t
+        tests/auth-secrets.t tests/package.t tests/tls-clients.t tests/tls-tickets.t
 SOME  = $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(1))
 PROVE = B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(call SOME,$(1))
 tests: all $(UNITS) $(HELPERS)
@@ -170,9 +170,13 @@ format:
 FILES = $(PROGS:%=$B/bin/%:$(BINDIR):755) $(patsubst %,%:$(BINDIR):755,$(TOOLS)) \
         $(foreach m,$(MAN),$m:$(MANDIR)/man$(subst .,,$(suffix $m)):644) \
         $(foreach f,$(EXAMPLES),$f:$(SHAREDIR)/$(patsubst %/,%,$(dir $f)):$(if $(filter %/run %/demo,$f),755,644))
+HELD    = $(LINKS:%=$B/bin/%:$(BINDIR):755)
 install: all
-	for f in $(FILES); do set -- $$(echo $$f | tr : ' '); \
+	for f in $(filter-out $(HELD),$(FILES)); do set -- $$(echo $$f | tr : ' '); \
 	  install -d "$(DESTDIR)$$2" && install -m $$3 "$$1" "$(DESTDIR)$$2" || exit; done
+	install -m 755 $B/postern "$(DESTDIR)$(BINDIR)/$(firstword $(LINKS))"
+	for l in $(wordlist 2,$(words $(LINKS)),$(LINKS)); do \
+	  ln -f "$(DESTDIR)$(BINDIR)/$(firstword $(LINKS))" "$(DESTDIR)$(BINDIR)/$$l" || exit; done
 
 uninstall:
 	for f in $(FILES); do set -- $$(echo $$f | tr : ' '); rm -f "$(DESTDIR)$$2/$${1##*/}"; done

@@ -25,8 +25,7 @@ done
 # Each program has its page, each page is in the overview.
 for p in "$BIN"/*; do
 	name=${p##*/}
-	[ "$name" = deliver-discard ] ||
-		check "$name has a manual page" [ -e "$top/man/$name.8" ]
+	check "$name has a manual page" [ -e "$top/man/$name.8" ]
 done
 for m in "$top"/man/*.8; do
 	name=$(basename "$m" .8)
