@@ -181,7 +181,10 @@ find_engine(struct session *s, char command, pid_t program)
 		engine = entrust(s->keeper.s, e, command, s->id);
 	if (engine != -1)
 		look_on(s, engine, program);
-	engine_get(e, command, program, s->id, &s->env);
+	engine_get(e, &(struct engine_order){ .command = command,
+			  .program = program,
+			  .id = s->id,
+			  .env = &s->env });
 }
 
 /* Is there a certificate, or a keeper who has an older one? */

@@ -2,16 +2,14 @@
 
 #include "client.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "certname.h"
+#include "pemfile.h"
 #include "why.h"
 
 /* What OpenSSL calls level 2: nothing weaker than 112 bits. */
@@ -47,73 +45,13 @@ static struct {
 	{ X509_V_ERR_CRL_HAS_EXPIRED, "crl-expired" },
 };
 
-/* For files that would make libcrypto ask somebody for a password. */
-static int
-no_password(char *buf, int size, int writing, void *arg)
-{
-	(void)buf;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
-
-/* Take the next one of a file into the store; 0: there is none. */
-static int
-take_cert(X509_STORE *store, BIO *in)
-{
-	X509 *x = PEM_read_bio_X509(in, NULL, no_password, NULL);
-	int ok = x && X509_STORE_add_cert(store, x) == 1;
-
-	X509_free(x);
-	return ok;
-}
-
-static int
-take_crl(X509_STORE *store, BIO *in)
-{
-	X509_CRL *x = PEM_read_bio_X509_CRL(in, NULL, no_password, NULL);
-	int ok = x && X509_STORE_add_crl(store, x) == 1;
-
-	X509_CRL_free(x);
-	return ok;
-}
-
 struct kind {
 	enum setting_id id;
-	int (*take)(X509_STORE *, BIO *);
-	char const *fault;
+	int (*load)(X509_STORE *, char const *path, stralloc *why);
 };
 
-static struct kind const authorities = { SET_TLS_CLIENTCA, take_cert,
-	"found none, or one that cannot be read: expected certificates of "
-	"authorities in PEM" };
-static struct kind const revocations = { SET_TLS_CLIENTCRL, take_crl,
-	"found none, or one that cannot be read: expected certificate "
-	"revocation lists (X509 CRL) in PEM" };
-
-/* All that is in the file; behind the last one comes no other start of any. */
-static int
-load_file(
-    X509_STORE *store, struct kind const *k, char const *path, stralloc *why)
-{
-	BIO *in;
-	int found = 0;
-	int whole;
-
-	errno = 0;
-	in = BIO_new_file(path, "r");
-	if (!in)
-		return why_say(
-		    why, path, errno ? strerror(errno) : "not readable");
-	ERR_clear_error();
-	while (k->take(store, in))
-		found = 1;
-	whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-	ERR_clear_error();
-	BIO_free(in);
-	return (found && whole) || why_say(why, path, k->fault);
-}
+static struct kind const authorities = { SET_TLS_CLIENTCA, pemfile_certs };
+static struct kind const revocations = { SET_TLS_CLIENTCRL, pemfile_crls };
 
 /* 1: loaded, 0: there is no such file, -1. */
 static int
@@ -124,7 +62,7 @@ load(X509_STORE *store, struct settings *s, struct kind const *k, stralloc *why)
 
 	if (r == -1)
 		why_say(why, "certificates of clients", settings_fault(s));
-	else if (r && !load_file(store, k, path.s, why))
+	else if (r && !k->load(store, path.s, why))
 		r = -1;
 	stralloc_free(&path);
 	return r;
@@ -344,43 +282,31 @@ put_names(stralloc *list, X509 *cert)
 	return ok;
 }
 
-/* What the client sent with its certificate; *word: what is wrong with it. */
-static STACK_OF(X509) * read_others(BIO *in, char const **word)
+/* The word for a chain, the client's certificate first. */
+static char const *
+word_for(struct client const *c, STACK_OF(X509) * chain)
 {
-	STACK_OF(X509) *others = sk_X509_new_null();
-	X509 *x;
+	X509 *cert = sk_X509_value(chain, 0);
 
-	while (others && (x = PEM_read_bio_X509(in, NULL, no_password, NULL))) {
-		if (sk_X509_num(others) < CLIENT_CHAIN &&
-		    sk_X509_push(others, x))
-			continue;
-		X509_free(x);
-		*word = "too-long";
-		break;
-	}
-	return others;
+	if (!cert)
+		return "broken";
+	if (is_revoked(c->store, cert))
+		return "revoked";
+	if (sk_X509_num(chain) > CLIENT_CHAIN + 1)
+		return "too-long";
+	return judge(c->store, cert, chain);
 }
 
 int
 client_tell(struct client const *c, char const *pem, size_t n, stralloc *list)
 {
-	BIO *in = n <= INT_MAX ? BIO_new_mem_buf(pem, (int)n) : NULL;
-	X509 *cert = in ? PEM_read_bio_X509(in, NULL, no_password, NULL) : NULL;
-	STACK_OF(X509) *others = NULL;
-	char const *word = cert ? NULL : "broken";
-	int ok;
+	STACK_OF(X509) *chain = pemfile_chain(pem, n, CLIENT_CHAIN + 2);
+	X509 *cert = sk_X509_value(chain, 0);
+	char const *word = word_for(c, chain);
+	int ok = put(list, "SSL_PEER_CERT_VERIFIED", word, strlen(word)) &&
+		 (!cert || put_names(list, cert));
 
-	if (cert)
-		others = read_others(in, &word);
-	if (cert && is_revoked(c->store, cert))
-		word = "revoked";
-	if (!word)
-		word = judge(c->store, cert, others);
-	ok = put(list, "SSL_PEER_CERT_VERIFIED", word, strlen(word)) &&
-	     (!cert || put_names(list, cert));
-	sk_X509_pop_free(others, X509_free);
-	X509_free(cert);
-	BIO_free(in);
+	sk_X509_pop_free(chain, X509_free);
 	ERR_clear_error(); /* or libtls would take it for its own */
 	return ok;
 }

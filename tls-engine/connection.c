@@ -38,6 +38,34 @@ static struct network network;
 static struct relay relay;
 
 static void
+let_go(int *fd)
+{
+	if (*fd != -1)
+		fd_close(*fd);
+	*fd = -1;
+}
+
+/* Tell whoever started us to reach a server what came of it: once. */
+static void
+tell_result(struct connection *c, char const *const *words)
+{
+	stralloc line = STRALLOC_ZERO;
+	int ok = c->wish && c->result != -1;
+
+	for (size_t i = 0; ok && words[i]; i++)
+		ok = (!i || stralloc_cats(&line, " ")) &&
+		     stralloc_cats(&line, words[i]);
+	for (size_t i = 0; i < line.len; i++)
+		if (line.s[i] < ' ' || line.s[i] > '~')
+			line.s[i] = '?';
+	if (ok && stralloc_cats(&line, "\n"))
+		(void)allwrite(c->result, line.s, line.len);
+	if (c->wish)
+		let_go(&c->result);
+	stralloc_free(&line);
+}
+
+static void
 start_failure(struct logline *l, struct connection const *c, char const *word)
 {
 	log_start(l, c->id, "handshake failed");
@@ -46,9 +74,12 @@ start_failure(struct logline *l, struct connection const *c, char const *word)
 }
 
 static void
-log_failure(struct connection const *c, char const *word, char const *text)
+log_failure(struct connection *c, char const *word, char const *text)
 {
+	char const *const words[] = { "failed", word, text, NULL };
 	struct logline l;
+
+	tell_result(c, words);
 
 	start_failure(&l, c, word);
 	log_say(&l, text);
@@ -56,7 +87,7 @@ log_failure(struct connection const *c, char const *word, char const *text)
 }
 
 static int
-misconfigured(struct connection const *c, stralloc const *why)
+misconfigured(struct connection *c, stralloc const *why)
 {
 	log_failure(c, "config", why->len ? why->s : "out of memory");
 	return EXIT_SOFT;
@@ -75,6 +106,7 @@ connection_forget(struct connection *c)
 {
 	tls_free(c->context);
 	client_free(&c->client);
+	server_free(&c->server);
 	c->context = NULL;
 	c->prepared = 0;
 }
@@ -90,7 +122,10 @@ load(struct connection *c, stralloc *why)
 		return explain(why, settings_fault(s));
 	c->idle_ms = (int)idle_ms;
 	connection_forget(c);
-	c->context = context_server(s, &c->client, why);
+	if (!c->wish)
+		c->context = context_server(s, &c->client, why);
+	else if (server_load(&c->server, why))
+		c->context = context_client(s, c->wish, why);
 	return c->context != NULL;
 }
 
@@ -102,7 +137,7 @@ load_early(struct connection *c, stralloc *why)
 	struct certs certs = CERTS_ZERO;
 	int exists;
 
-	if (!c->names.matter)
+	if (c->wish || !c->names.matter)
 		return load(c, why);
 	exists = c->early && certs_find(&c->settings, &certs) == 1;
 	certs_free(&certs);
@@ -118,8 +153,9 @@ connection_prepare(struct connection *c, stralloc *why)
 	connection_forget(c);
 	settings_init(s);
 	if (settings_number(s, SET_TLS_TIMEOUT, &handshake_ms) == -1 ||
-	    names_read(&c->names, s) == -1)
+	    (!c->wish && names_read(&c->names, s) == -1))
 		return explain(why, settings_fault(s));
+	c->server.wish = c->wish;
 	c->handshake_ms = (int)handshake_ms;
 	c->prepared = confine_find(&c->user, why) && load_early(c, why);
 	return c->prepared;
@@ -180,20 +216,12 @@ shut_in(struct connection *c)
 /* Of clients that connect to look whether the port is open nobody wants to
  * read. */
 static int
-is_scan(enum handshake end)
+is_scan(struct connection const *c, enum handshake end)
 {
 	char const *smtps = getenv("SMTPS");
 
-	return smtps && *smtps && !network.seen &&
+	return !c->wish && smtps && *smtps && !network.seen &&
 	       (end == HANDSHAKE_ENDED || network.error);
-}
-
-static void
-let_go(int *fd)
-{
-	if (*fd != -1)
-		fd_close(*fd);
-	*fd = -1;
 }
 
 static void
@@ -208,7 +236,7 @@ static int
 give_up(struct connection *c, enum handshake end)
 {
 	static char const *const texts[] = {
-		[HANDSHAKE_ENDED] = "the client closed the connection",
+		[HANDSHAKE_ENDED] = "the other side closed the connection",
 		[HANDSHAKE_TIMEOUT] = "not finished within tls.timeout",
 	};
 	char word[HANDSHAKE_WORD];
@@ -219,7 +247,7 @@ give_up(struct connection *c, enum handshake end)
 	else if (network.error)
 		text = strerror(network.error);
 	handshake_word(word, end, &network, text);
-	if (!is_scan(end))
+	if (!is_scan(c, end))
 		log_failure(c, word, text ? text : "no reason given");
 	let_go_of_program(c);
 	network_finish(&network, LINGER_MS);
@@ -302,12 +330,41 @@ meet(struct connection *c)
 }
 
 static int
+begin(struct connection *c)
+{
+	if (!c->wish)
+		return tls_accept_cbs(
+		    c->context, &c->tls, network_read, network_write, &network);
+	c->tls = c->context;
+	return tls_connect_cbs(c->tls, network_read, network_write, &network,
+	    tlswish_last(c->wish, 'n'));
+}
+
+/* Nothing of the program's goes to a server that is not the right one. */
+static int
+judge(struct connection *c)
+{
+	struct verdict v = server_judge(&c->server, c->tls);
+	char const *const words[] = { "ok", tls_conn_version(c->tls),
+		tls_conn_cipher(c->tls), v.text ? "verified-by" : NULL, v.text,
+		NULL };
+
+	if (v.good) {
+		tell_result(c, words);
+		return GO_ON;
+	}
+	log_failure(c, v.word, v.text);
+	let_go_of_program(c);
+	network_finish(&network, LINGER_MS);
+	return EXIT_PEER;
+}
+
+static int
 shake_hands(struct connection *c)
 {
 	enum handshake end;
 
-	if (tls_accept_cbs(c->context, &c->tls, network_read, network_write,
-		&network) == -1) {
+	if (begin(c) == -1) {
 		log_failure(c, "config", tls_error(c->context));
 		return EXIT_SOFT;
 	}
@@ -319,7 +376,7 @@ shake_hands(struct connection *c)
 	if (c->names.matter &&
 	    !names_same(&c->hello, tls_conn_servername(c->tls)))
 		return refuse(c, NAMES_CHANGED, NULL);
-	return GO_ON;
+	return c->wish ? judge(c) : GO_ON;
 }
 
 static int

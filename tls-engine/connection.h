@@ -13,6 +13,7 @@
 #include "confine.h"
 #include "hello.h"
 #include "names.h"
+#include "server.h"
 #include "settings.h"
 
 /* What a program asks for on the control socket (UCSPI-TLS). */
@@ -33,6 +34,11 @@ struct connection {
 	int guard;   /* ends when whoever handed us all this does, or -1 */
 	int last;    /* no descriptor above this one is needed any more */
 
+	/* If we are the client: whom it wants to meet, and where to tell what
+	 * came of it, or -1.  Else NULL. */
+	struct tlswish const *wish;
+	int result;
+
 	int early; /* load what can be loaded before the hello has come */
 
 	/* What connection_prepare() fills in. */
@@ -41,6 +47,7 @@ struct connection {
 	struct user user;
 	struct names names;
 	struct client client;
+	struct server server;
 	struct tls *context; /* of all names; NULL: the hello decides */
 	int handshake_ms;
 	int idle_ms;

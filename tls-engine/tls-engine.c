@@ -26,8 +26,13 @@
 #include "exits.h"
 #include "keeper.h"
 #include "reap.h"
+#include "tlswish.h"
 
-#define USAGE "tls-engine [-w pid] y|Y|?, or tls-engine -K [-d fd]"
+#define USAGE                                                                  \
+	"tls-engine [-w pid] y|Y|?, tls-engine [-w pid] -m mode "              \
+	"[-n host] [-N name] [-d tlsa] [-f hash] [-C authorities] "            \
+	"[-c cert] [-k key] [-e ciphers] [-p protocol] [-r fd] y|Y|?, or "     \
+	"tls-engine -K [-d fd]"
 
 enum {
 	NET_IN = 0,
@@ -41,6 +46,7 @@ struct options {
 	pid_t program; /* to wait for at the end; 0: nobody */
 	char command;
 	int keeper;
+	struct tlswish wish; /* of a client */
 	unsigned int notify; /* descriptor for a keeper's newline; 0: none */
 };
 
@@ -51,13 +57,15 @@ read_option(struct options *o, int opt, char const *arg)
 	case 'w':
 		return pid0_scan(arg, &o->program) != 0;
 	case 'd':
+		if (!o->keeper)
+			return tlswish_take(&o->wish, opt, arg);
 		return uint0_scan(arg, &o->notify) && o->notify > 2 &&
 		       o->notify <= INT_MAX;
 	case 'K':
 		o->keeper = 1;
 		return 1;
 	default:
-		return 0;
+		return tlswish_take(&o->wish, opt, arg);
 	}
 }
 
@@ -68,13 +76,14 @@ read_options(struct options *o, int argc, char const *const *argv)
 	subgetopt l = SUBGETOPT_ZERO;
 	int opt;
 
-	while ((opt = subgetopt_r(argc, argv, "w:d:K", &l)) != -1)
+	while ((opt = subgetopt_r(argc, argv, "w:K" TLSWISH_OPTIONS, &l)) != -1)
 		if (!read_option(o, opt, l.arg))
 			return 0;
 	argc -= l.ind;
 	if (o->keeper)
-		return !argc && !o->program;
-	if (argc != 1 || o->notify || strlen(argv[l.ind]) != 1)
+		return !argc && !o->program && !o->wish.n;
+	if ((o->wish.n && tlswish_mode(&o->wish) == TLSWISH_NONE) ||
+	    argc != 1 || strlen(argv[l.ind]) != 1)
 		return 0;
 	o->command = argv[l.ind][0];
 	return o->command == CONNECTION_ASK || o->command == CONNECTION_START ||
@@ -92,10 +101,14 @@ serve(struct options const *o)
 		.from = FROM,
 		.to = TO,
 		.guard = -1,
+		.wish = o->wish.n ? &o->wish : NULL,
+		.result = tlswish_result(&o->wish),
 		.last = TO };
 	int code;
 
-	confine_descriptors(TO);
+	if (c.result > c.last)
+		c.last = c.result;
+	confine_descriptors(c.last);
 	code = connection_run(&c);
 	if (o->program) {
 		int r = reap(c.id, o->program);

@@ -8,6 +8,7 @@
 #include <skalibs/stralloc.h>
 
 #include "plumbing.h"
+#include "tlswish.h"
 
 /* What the program says on the control socket; the engine's command. */
 enum {
@@ -19,13 +20,21 @@ enum {
 /*
  * Have fds 0 and 1, the network, and these ends served by an engine, which
  * begins with that command.  program is our child, the other side of them;
- * env: changes of the environment for the engine.
+ * env: changes of the environment for the engine; wish: that it is the client
+ * of the TLS connection, and whom it wants to meet, or NULL.
  *
  * On success this process becomes the engine, and the call does not return.
  * On failure, which is logged under the id, it returns; the ends are still
  * open, perhaps under other numbers.
  */
-void engine_get(struct ends *e, char command, pid_t program, char const *id,
-    stralloc const *env);
+struct engine_order {
+	char command;
+	pid_t program;
+	char const *id;
+	stralloc const *env;
+	struct tlswish const *wish;
+};
+
+void engine_get(struct ends *e, struct engine_order const *o);
 
 #endif
