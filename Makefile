@@ -15,7 +15,7 @@ JOBS    = $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 # What is left out where there is no PAM, or no libunbound.
 lacks   = $(shell $(CC) $(CPPFLAGS) -E -x c -include $(1) /dev/null >/dev/null 2>&1 || echo $(2))
 NOPAM  := $(call lacks,security/pam_appl.h,checkpw/checkpw-pam.c man/checkpw-pam.8)
-NODNS  := $(call lacks,unbound.h,smtp-resolve man/smtp-resolve.8)
+NODNS  := $(call lacks,unbound.h,smtp-resolve man/smtp-resolve.8 tests/unit-rdata.c tests/unit-policytxt.c)
 LEFTOUT = $(NOPAM) $(NODNS)
 
 # A program is a folder of its own name, there or in tools/, or one file in
@@ -32,7 +32,7 @@ WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wcast-qual \
 ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLAGS)
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
 SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
-UNITS   = $(patsubst %.c,$B/%,$(wildcard tests/unit-*.c))
+UNITS   = $(patsubst %.c,$B/%,$(filter-out $(LEFTOUT),$(wildcard tests/unit-*.c)))
 SCRIPTS = bootstrap .ci/run $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h $(DIRS),$(wildcard tools/*))
 MAN     = $(filter-out $(LEFTOUT),$(wildcard man/*.[1-8]))

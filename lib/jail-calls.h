@@ -39,10 +39,15 @@
 /* Calls that newer machines no longer have, and the C library then avoids. */
 #define JAIL_OLD_CALLS __NR_poll, __NR_time, __NR_gettimeofday,
 #define JAIL_OLD_MOVES __NR_dup2,
+#define JAIL_OLD_FILES                                                         \
+	__NR_open, __NR_creat, __NR_unlink, __NR_rename, __NR_mkdir,           \
+	    __NR_rmdir, __NR_link, __NR_symlink, __NR_chmod, __NR_chown,       \
+	    __NR_fork, __NR_vfork,
 #elif defined(__aarch64__)
 #define JAIL_ARCH AUDIT_ARCH_AARCH64
 #define JAIL_OLD_CALLS
 #define JAIL_OLD_MOVES
+#define JAIL_OLD_FILES
 #endif
 
 /* What may pass.  mmap and mprotect only without PROT_EXEC. */
@@ -56,9 +61,8 @@
 #define JAIL_ENGINE_CALLS __NR_shutdown, __NR_wait4
 /* What may not pass of a keeper, which has to open files and fork; io_uring
  * would do what is not allowed in its place. */
-#define JAIL_KEEPER_NOT                                                        \
-	__NR_execve, __NR_execveat, __NR_socket, __NR_connect, __NR_bind,      \
-	    __NR_listen, __NR_io_uring_setup, __NR_ptrace,                     \
+#define JAIL_NOBODY                                                            \
+	__NR_execve, __NR_execveat, __NR_io_uring_setup, __NR_ptrace,          \
 	    __NR_process_vm_readv, __NR_process_vm_writev, __NR_pidfd_getfd,   \
 	    __NR_userfaultfd, __NR_mount, __NR_umount2, __NR_pivot_root,       \
 	    __NR_chroot, __NR_unshare, __NR_setns, __NR_open_by_handle_at,     \
@@ -66,6 +70,14 @@
 	    __NR_finit_module, __NR_delete_module, __NR_kexec_load,            \
 	    __NR_reboot, __NR_personality, __NR_keyctl, __NR_add_key,          \
 	    __NR_request_key
+#define JAIL_KEEPER_NOT                                                        \
+	JAIL_NOBODY, __NR_socket, __NR_connect, __NR_bind, __NR_listen
+/* A resolver opens sockets as it likes, and nothing else. */
+#define JAIL_RESOLVER_NOT                                                      \
+	JAIL_NOBODY, JAIL_OLD_FILES __NR_openat, __NR_unlinkat, __NR_renameat, \
+	    __NR_renameat2, __NR_mkdirat, __NR_linkat, __NR_symlinkat,         \
+	    __NR_fchmodat, __NR_fchownat, __NR_truncate, __NR_clone,           \
+	    __NR_clone3, __NR_kill, __NR_tkill, __NR_listen, __NR_accept4
 #define JAIL_MAP_CALLS __NR_mmap, __NR_mprotect
 
 /* A list and its length, of which a jail is made. */

@@ -24,6 +24,7 @@ jail_pledge(enum jail_who who)
 		[JAIL_SESSION] = "stdio recvfd",
 		[JAIL_ENGINE] = "stdio",
 		[JAIL_KEEPER] = "stdio rpath cpath unix recvfd proc",
+		[JAIL_RESOLVER] = "stdio inet",
 	};
 
 	return pledge(promises[who], NULL) ? JAIL_FAILED : JAIL_ON;
@@ -36,8 +37,8 @@ jail_pledge(enum jail_who who)
 static inline enum jail_state
 jail_capsicum(enum jail_who who)
 {
-	if (who == JAIL_KEEPER)
-		return JAIL_NONE; /* it has to open files by name */
+	if (who == JAIL_KEEPER || who == JAIL_RESOLVER)
+		return JAIL_NONE; /* files by name, hosts by address */
 	return cap_enter() ? JAIL_FAILED : JAIL_ON;
 }
 #endif
@@ -115,7 +116,7 @@ jail_allow_fcntl(struct jail_rules *r)
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* The only calls that may be made, by anybody but a keeper. */
+/* The only calls that may be made, by a session or an engine. */
 static inline void
 jail_list(struct jail_rules *r, enum jail_who who)
 {
@@ -137,14 +138,19 @@ jail_list(struct jail_rules *r, enum jail_who who)
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* All calls but these. */
+/* All calls but these, by the others. */
 static inline void
-jail_list_keeper(struct jail_rules *r)
+jail_list_not(struct jail_rules *r, enum jail_who who)
 {
-	static uint32_t const calls[] = { JAIL_KEEPER_NOT };
+	static uint32_t const keeper[] = { JAIL_KEEPER_NOT };
+	static uint32_t const resolver[] = { JAIL_RESOLVER_NOT };
 
-	jail_say(
-	    r, calls, sizeof calls / sizeof calls[0], SECCOMP_RET_KILL_PROCESS);
+	if (who == JAIL_KEEPER)
+		jail_say(r, keeper, sizeof keeper / sizeof keeper[0],
+		    SECCOMP_RET_KILL_PROCESS);
+	else
+		jail_say(r, resolver, sizeof resolver / sizeof resolver[0],
+		    SECCOMP_RET_KILL_PROCESS);
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 }
 
@@ -162,10 +168,10 @@ jail_seccomp(enum jail_who who)
 	r.f[r.n++] = (struct sock_filter)BPF_JUMP(
 	    BPF_JMP | BPF_JGE | BPF_K, JAIL_OTHER_ABI, 0, 1);
 	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-	if (who == JAIL_KEEPER)
-		jail_list_keeper(&r);
-	else
+	if (who == JAIL_SESSION || who == JAIL_ENGINE)
 		jail_list(&r, who);
+	else
+		jail_list_not(&r, who);
 	program =
 	    (struct sock_fprog){ .len = (unsigned short)r.n, .filter = r.f };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||

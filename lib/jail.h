@@ -15,7 +15,8 @@ enum jail_who {
 	JAIL_SESSION, /* a process that gets descriptors from its steward */
 	JAIL_ENGINE,  /* one that has all it will ever have, and may wait for a
 		       * child */
-	JAIL_KEEPER   /* one that makes engines */
+	JAIL_KEEPER,  /* one that makes engines */
+	JAIL_RESOLVER /* one that asks the DNS */
 };
 
 /*
@@ -25,7 +26,9 @@ enum jail_who {
  * engine ending one direction of a socket and waiting for a child.  No file can
  * be opened, no socket made, no program run, no process started, signalled or
  * traced.  A keeper may do all but run programs, make sockets, and meddle with
- * other processes and the system.  On Linux what is not allowed kills the
+ * other processes and the system; a resolver may make sockets and talk to
+ * whoever it likes, and open or change no file, run no program and make no
+ * process.  On Linux what is not allowed kills the
  * process (SIGSYS).
  * No privilege is needed.
  */

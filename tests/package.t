@@ -28,7 +28,7 @@ for deb in postern_*.deb postern-*_*.deb; do
 	*) dpkg -x "$deb" root ;;
 	esac
 done
-for p in smtpd-recv tls-engine checkpw-pam tls-cert postern-conf; do
+for p in smtpd-recv tls-engine checkpw-pam smtp-resolve tls-cert postern-conf; do
 	check "$p is in them" [ -x "root/usr/bin/$p" ]
 done
 is "no file is anywhere else" "$(ls root)" "$(printf 'etc\nlib\nusr')"
