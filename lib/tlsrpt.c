@@ -1,0 +1,205 @@
+/* tlsrpt.c - count what came of TLS, for the reports of RFC 8460 */
+
+#include "tlsrpt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/types.h>
+
+enum {
+	DAY = 11, /* room for "2026-11-26" */
+	LOCK_MODE = 0644
+};
+
+static int
+is_word(char const *s)
+{
+	static char const fit[] = "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				  "0123456789._-";
+
+	return *s && *s != '.' && !s[strspn(s, fit)];
+}
+
+/* All of an event can be in a key, and the domain in the name of a file. */
+static int
+is_plain(struct tlsrpt const *e)
+{
+	errno = EINVAL;
+	return is_word(e->domain) && is_word(e->policy) &&
+	       (!e->result || is_word(e->result)) && (!e->mx || is_word(e->mx));
+}
+
+/* In UTC, as RFC 8460 section 4.1 has it. */
+static void
+today(char day[DAY])
+{
+	struct tm tm;
+	time_t now = time(NULL);
+
+	if (!gmtime_r(&now, &tm) || !strftime(day, DAY, "%Y-%m-%d", &tm))
+		memcpy(day, "1970-01-01", DAY);
+}
+
+static int
+lock(char const *dir)
+{
+	stralloc path = STRALLOC_ZERO;
+	int fd = -1;
+
+	errno = ENOMEM;
+	if (stralloc_cats(&path, dir) && stralloc_cats(&path, "/lock") &&
+	    stralloc_0(&path))
+		fd = open(path.s, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE);
+	stralloc_free(&path);
+	if (fd != -1 && flock(fd, LOCK_EX) == -1) {
+		fd_close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int
+make_key(stralloc *key, struct tlsrpt const *e)
+{
+	key->len = 0;
+	return stralloc_cats(key, "\"") && stralloc_cats(key, e->policy) &&
+	       stralloc_cats(key, " ") &&
+	       stralloc_cats(key, e->result ? e->result : "successful") &&
+	       (!e->result || !e->mx ||
+		   (stralloc_cats(key, " ") && stralloc_cats(key, e->mx))) &&
+	       stralloc_cats(key, "\":") && stralloc_0(key);
+}
+
+static int
+head(stralloc *line, char const *day, char const *domain)
+{
+	return stralloc_cats(line, "{\"date\":\"") &&
+	       stralloc_cats(line, day) &&
+	       stralloc_cats(line, "\",\"domain\":\"") &&
+	       stralloc_cats(line, domain) &&
+	       stralloc_cats(line, "\",\"counts\":{");
+}
+
+/* Is this what such a line ends with, and may something be put before it? */
+static int
+ends_well(stralloc const *line)
+{
+	static char const end[] = "}}\n";
+	size_t n = sizeof end - 1;
+
+	return line->len > n && !memcmp(line->s + line->len - n, end, n);
+}
+
+static size_t
+keys(char const *s)
+{
+	size_t n = 0;
+
+	while ((s = strstr(s, "\":"))) {
+		n++;
+		s++;
+	}
+	return n;
+}
+
+/* One more of the key: its number is replaced, or it is added at the end. */
+static int
+add(stralloc *line, char const *key)
+{
+	char *at = strstr(line->s, key);
+	char fmt[UINT64_FMT + 1] = "";
+	uint64_t count = 0;
+	size_t from;
+	size_t old = 0;
+
+	if (at) {
+		from = (size_t)(at - line->s) + strlen(key);
+		old = uint64_scan(line->s + from, &count);
+	} else {
+		from = line->len - 3;
+		if ((line->s[from - 1] != '{' &&
+			!stralloc_insertb(line, from++, ",", 1)) ||
+		    !stralloc_insertb(line, from, key, strlen(key)))
+			return 0;
+		from += strlen(key);
+	}
+
+	fmt[uint64_fmt(fmt, count + 1)] = 0;
+	memmove(line->s + from, line->s + from + old, line->len - from - old);
+	line->len -= old;
+	return stralloc_insertb(line, from, fmt, strlen(fmt));
+}
+
+/* Read the file into line, or begin a new one. */
+static int
+read_line(stralloc *line, char const *path, char const *day, char const *domain)
+{
+	ssize_t n;
+
+	if (!stralloc_ready(line, TLSRPT_MOST + 1))
+		return 0;
+	n = openreadnclose(path, line->s, TLSRPT_MOST);
+	if (n == -1 && errno == ENOENT)
+		return head(line, day, domain) && stralloc_cats(line, "}}\n");
+	if (n == -1)
+		return 0;
+	line->len = (size_t)n;
+	errno = EINVAL;
+	return ends_well(line) && !memchr(line->s, 0, line->len);
+}
+
+static int
+count(char const *path, char const *day, struct tlsrpt const *e)
+{
+	struct tlsrpt const other = {
+		.domain = e->domain, .policy = e->policy, .result = "other"
+	};
+	stralloc line = STRALLOC_ZERO;
+	stralloc key = STRALLOC_ZERO;
+	int ok = read_line(&line, path, day, e->domain) && stralloc_0(&line);
+
+	if (ok) {
+		line.len--;
+		ok = make_key(&key, e);
+	}
+	if (ok && keys(line.s) >= TLSRPT_KEYS && !strstr(line.s, key.s))
+		ok = make_key(&key, &other);
+	ok = ok && add(&line, key.s) &&
+	     openwritenclose_suffix(path, line.s, line.len, ".new");
+	stralloc_free(&line);
+	stralloc_free(&key);
+	return ok;
+}
+
+int
+tlsrpt_count(char const *dir, struct tlsrpt const *event)
+{
+	stralloc path = STRALLOC_ZERO;
+	char day[DAY];
+	int fd;
+	int ok = 0;
+
+	if (!is_plain(event))
+		return 0;
+	fd = lock(dir);
+	if (fd == -1)
+		return 0;
+	today(day);
+	errno = ENOMEM;
+	if (stralloc_cats(&path, dir) && stralloc_cats(&path, "/") &&
+	    stralloc_cats(&path, day) && stralloc_cats(&path, ".") &&
+	    stralloc_cats(&path, event->domain) && stralloc_0(&path))
+		ok = count(path.s, day, event);
+	stralloc_free(&path);
+	fd_close(fd);
+	return ok;
+}
