@@ -15,7 +15,7 @@
 
 /* Behind the policy curl prints a line of its own. */
 #define MARK "\npostern "
-#define SAY MARK "%{http_code} %{content_type} %{errormsg}"
+#define SAY "\npostern %{http_code} %{content_type} %{errormsg}"
 
 enum {
 	ROOM = POLICY_MOST + 4096
