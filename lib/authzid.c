@@ -24,7 +24,7 @@ authzid_read(stralloc *list, struct settings *s)
 	for (size_t i = 0; i < list->len; i += strlen(list->s + i) + 1) {
 		if (is_line(list->s + i))
 			continue;
-		(void)settings_wrong_line(s, SET_AUTH_AUTHZID, list->s + i,
+		(void)settings_misfit(s, SET_AUTH_AUTHZID, list->s + i,
 		    "expected a user, a colon, and the names that it may act "
 		    "as");
 		return 0;

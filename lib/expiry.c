@@ -46,16 +46,23 @@ scan_end(char const *s, size_t len, char const *format, time_t *t)
 }
 
 size_t
-expiry_cut(char const *s, size_t n, time_t now)
+expiry_find(char const *s, size_t n, time_t *end)
 {
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
 		size_t len = strlen(ends[i].shape);
-		time_t t;
 
-		if (n < len || !fits(s + n - len, ends[i].shape) ||
-		    !scan_end(s + n - len, len, ends[i].format, &t))
-			continue;
-		return now < t ? n - len : EXPIRY_OVER;
+		if (n >= len && fits(s + n - len, ends[i].shape) &&
+		    scan_end(s + n - len, len, ends[i].format, end))
+			return n - len;
 	}
 	return n;
+}
+
+size_t
+expiry_cut(char const *s, size_t n, time_t now)
+{
+	time_t end;
+	size_t left = expiry_find(s, n, &end);
+
+	return left == n || now < end ? left : EXPIRY_OVER;
 }

@@ -17,4 +17,10 @@
  */
 size_t expiry_cut(char const *s, size_t n, time_t now);
 
+/*
+ * If they end so, return the length of what is before that, and when it ends
+ * in *end; else n.
+ */
+size_t expiry_find(char const *s, size_t n, time_t *end);
+
 #endif

@@ -8,9 +8,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-enum {
-	ESCAPED = 3
-}; /* bytes that one escaped byte takes: \xx */
+#include "plain.h"
 
 static void
 put(struct logline *l, char const *s, size_t n)
@@ -32,16 +30,10 @@ puts_(struct logline *l, char const *s)
 static void
 escape(struct logline *l, char const *s, size_t n, char const *special)
 {
-	static char const hex[] = "0123456789abcdef";
-
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-		char e[ESCAPED] = { '\\', hex[c >> 4], hex[c & 15] };
+		char e[PLAIN_FMT];
 
-		if (c < ' ' || c > '~' || strchr(special, c))
-			put(l, e, ESCAPED);
-		else
-			put(l, s + i, 1);
+		put(l, e, plain_byte(e, s[i], special));
 	}
 }
 

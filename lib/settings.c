@@ -123,7 +123,7 @@ find_in(struct settings *s, char const *dir, enum setting_id id, stralloc *path,
 		}
 		if (is_lacking(s, dir, path->s))
 			continue;
-		n = text ? openreadnclose(path->s, text->s, text->n)
+		n = text ? openreadnclose_nb(path->s, text->s, text->n)
 			 : access(path->s, F_OK);
 		if (n >= 0) {
 			if (text)
@@ -177,6 +177,25 @@ variable(struct setting const *row, stralloc *where)
 	return NULL;
 }
 
+/* The text of a value as it stands: 1 and where it is from; 0: there is none.
+ */
+static int
+raw_of(struct settings *s, enum setting_id id, stralloc *value, stralloc *where)
+{
+	char buf[LINE_ROOM + 1];
+	struct room text = { buf, sizeof buf };
+	char const *env = variable(settings_table + id, where);
+	int r = 1;
+
+	if (env)
+		return stralloc_copyb(value, env, trim(env, strlen(env))) ? 1
+									  : -1;
+	r = find(s, id, where, &text);
+	if (r == 1 && !stralloc_copyb(value, buf, trim(buf, text.n)))
+		r = -1;
+	return r;
+}
+
 /*
  * A value as text: where names its origin for a fault.  1 set, 0 default.
  */
@@ -184,27 +203,15 @@ static int
 text_of(
     struct settings *s, enum setting_id id, stralloc *value, stralloc *where)
 {
-	struct setting const *row = settings_table + id;
-	char buf[LINE_ROOM + 1];
-	struct room text = { buf, sizeof buf };
-	char const *env = variable(row, where);
-	int r = 1;
+	int r = raw_of(s, id, value, where);
 
-	if (env) {
-		if (!stralloc_copyb(value, env, trim(env, strlen(env))))
-			r = -1;
-	} else {
-		r = find(s, id, where, &text);
-		if (r == 1 && !stralloc_copyb(value, buf, trim(buf, text.n)))
-			r = -1;
-	}
 	if (r == 1 && value->len < LINE_ROOM) {
 		value->len = expiry_cut(value->s, value->len, time(NULL));
 		if (value->len == EXPIRY_OVER)
 			r = 0;
 	}
 	if (!r)
-		r = stralloc_copys(value, row->def) ? 0 : -1;
+		r = stralloc_copys(value, settings_table[id].def) ? 0 : -1;
 	return r;
 }
 
@@ -406,7 +413,7 @@ read_all(struct settings *s, stralloc const *path, stralloc *text, size_t *n)
 
 	if (!stralloc_ready(text, *n))
 		return -1;
-	r = openreadnclose(path->s, text->s, *n);
+	r = openreadnclose_nb(path->s, text->s, *n);
 	if (r == -1)
 		return unreadable(s, path->s);
 	*n = (size_t)r;
@@ -440,20 +447,6 @@ settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 	stralloc_free(&path);
 	stralloc_free(&text);
 	return r;
-}
-
-int
-settings_misfit(struct settings *s, enum setting_id id, char const *value,
-    char const *expected)
-{
-	struct setting const *row = settings_table + id;
-	stralloc where = STRALLOC_ZERO;
-	int known = (row->kind != LIST && variable(row, &where)) ||
-		    find(s, id, &where, NULL) == 1;
-
-	found(s, known ? where.s : row->name, value, strlen(value));
-	stralloc_free(&where);
-	return end_fault(s, expected);
 }
 
 int
@@ -547,33 +540,138 @@ number_of(stralloc const *text, char const *line)
 	return 0;
 }
 
-int
-settings_wrong_line(struct settings *s, enum setting_id id, char const *line,
-    char const *expected)
+/* Put ":" and the number of the line behind the path. */
+static void
+add_number(
+    struct settings *s, enum setting_id id, stralloc *path, char const *line)
 {
-	stralloc path = STRALLOC_ZERO;
 	stralloc text = STRALLOC_ZERO;
 	char number[UINT_FMT];
 	size_t n = settings_table[id].most;
-	int r = find(s, id, &path, NULL);
+
+	if (read_all(s, path, &text, &n) != 1)
+		return;
+	text.len = n;
+	number[uint_fmt(number, number_of(&text, line))] = 0;
+	stralloc_free(&text);
+	path->len--;
+	(void)(stralloc_cats(path, ":") && stralloc_cats(path, number) &&
+	       stralloc_0(path));
+}
+
+int
+settings_misfit(struct settings *s, enum setting_id id, char const *value,
+    char const *expected)
+{
+	struct setting const *row = settings_table + id;
+	stralloc where = STRALLOC_ZERO;
+	int known = row->kind != LIST && variable(row, &where);
+
+	if (!known && find(s, id, &where, NULL) == 1) {
+		known = 1;
+		if (row->kind == LIST)
+			add_number(s, id, &where, value);
+	}
+	found(s, known ? where.s : row->name, value, strlen(value));
+	stralloc_free(&where);
+	return end_fault(s, expected);
+}
+
+static enum settings_origin
+origin_of(struct settings const *s, enum setting_id id, char const *where)
+{
+	char const *slash = strrchr(where, '/');
+
+	if (*where == '$')
+		return ORIGIN_VARIABLE;
+	if (s->overlay.len && slash &&
+	    (size_t)(slash - where) == s->overlay.len - 1 &&
+	    !memcmp(where, s->overlay.s, s->overlay.len - 1))
+		return ORIGIN_OVERLAY;
+	return slash && !strcmp(slash + 1, settings_table[id].name)
+		   ? ORIGIN_FILE
+		   : ORIGIN_SERVICE;
+}
+
+/* The whole text of the file of a LIST. */
+static int
+raw_list(struct settings *s, enum setting_id id, struct settings_look *l)
+{
+	size_t n = settings_table[id].most + 1;
+	int r = find(s, id, &l->where, NULL);
 
 	if (r == 1)
-		r = read_all(s, &path, &text, &n);
-	if (r == 1) {
-		text.len = n;
-		number[uint_fmt(number, number_of(&text, line))] = 0;
-		n = strlen(line);
-		s->fault.len = 0;
-		(void)(stralloc_cats(&s->fault, path.s) &&
-		       stralloc_cats(&s->fault, ":") &&
-		       stralloc_cats(&s->fault, number) &&
-		       stralloc_cats(&s->fault, ": found \"") &&
-		       stralloc_catb(&s->fault, line, n < SHOWN ? n : SHOWN) &&
-		       stralloc_cats(
-			   &s->fault, n < SHOWN ? "\": " : "...\": "));
-		end_fault(s, expected);
+		r = read_all(s, &l->where, &l->raw, &n);
+	if (r == 1)
+		l->raw.len = n;
+	return r;
+}
+
+/* The value, once it is known where it is from. */
+static int
+look_value(struct settings *s, enum setting_id id, struct settings_look *l)
+{
+	stralloc where = STRALLOC_ZERO;
+	uint64_t n;
+	int r;
+
+	switch (settings_table[id].kind) {
+	case LIST:
+		return settings_list(s, id, &l->value);
+	case LINE:
+		return settings_line(s, id, &l->value);
+	default:
+		r = text_of(s, id, &l->value, &where);
+		stralloc_free(&where);
+		return r != -1 && stralloc_0(&l->value)
+			   ? settings_number(s, id, &n)
+			   : -1;
 	}
-	stralloc_free(&path);
+}
+
+int
+settings_look(struct settings *s, enum setting_id id, struct settings_look *l)
+{
+	enum setting_kind kind = settings_table[id].kind;
+	int r;
+
+	l->origin = ORIGIN_DEFAULT;
+	l->where.len = l->raw.len = l->value.len = 0;
+	s->fault.len = 0;
+	r = kind == CONTENT ? find(s, id, &l->where, NULL)
+	    : kind == LIST  ? raw_list(s, id, l)
+			    : raw_of(s, id, &l->raw, &l->where);
+	if (!r)
+		l->where.len = 0;
+	if (l->where.len)
+		l->origin = origin_of(s, id, l->where.s);
+	if (kind == CONTENT || r == -1)
+		return r;
+	return look_value(s, id, l);
+}
+
+int
+settings_try(struct settings *s, enum setting_id id, char const *value)
+{
+	struct setting const *row = settings_table + id;
+	stralloc text = STRALLOC_ZERO;
+	uint64_t n;
+	int ok = stralloc_copys(&text, value);
+
+	s->fault.len = 0;
+	if (ok) {
+		time_t end;
+
+		text.len = expiry_find(text.s, text.len, &end);
+		ok = stralloc_0(&text);
+		text.len--;
+	}
+	if (ok && row->kind == LINE)
+		ok = one_line(&text, row);
+	else if (ok && row->kind != LIST && row->kind != CONTENT)
+		ok = scan(text.s, row, &n);
+	if (!ok)
+		(void)wrong(s, id, row->name, &text);
 	stralloc_free(&text);
-	return -1;
+	return ok ? 1 : -1;
 }

@@ -125,17 +125,46 @@ int settings_overlay_file(
     struct settings *s, enum setting_id id, stralloc *path);
 
 /*
- * For a reader who knows better than the kind: the value that was read does
- * not fit.  Makes the fault of it, with its origin; expected is a sentence
+ * For a reader who knows better than the kind: the value that was read, or
+ * this line of the LIST that was read, does not fit.  Makes the fault of it,
+ * with its origin, and of a line with its number; expected is a sentence
  * without full stop that begins with "expected".  Returns -1.
  */
 int settings_misfit(struct settings *s, enum setting_id id, char const *value,
     char const *expected);
 
-/* A line of a LIST is not what it should be: leave file, number of the line,
- * the line, and what is expected to settings_fault().  Return -1. */
-int settings_wrong_line(struct settings *s, enum setting_id id,
-    char const *line, char const *expected);
+/* Where a value is from. */
+enum settings_origin {
+	ORIGIN_DEFAULT,
+	ORIGIN_VARIABLE,
+	ORIGIN_OVERLAY,
+	ORIGIN_SERVICE, /* the file SERVICE.NAME */
+	ORIGIN_FILE
+};
+
+struct settings_look {
+	enum settings_origin origin;
+	stralloc where; /* $NAME or path, NUL-terminated; empty: nowhere */
+	stralloc raw;   /* the whole text there; of a CONTENT, nothing */
+	stralloc value; /* as its reader gives it; of a number the text */
+};
+
+#define SETTINGS_LOOK_ZERO                                                     \
+	{                                                                      \
+		ORIGIN_DEFAULT, STRALLOC_ZERO, STRALLOC_ZERO, STRALLOC_ZERO    \
+	}
+
+/*
+ * For who explains settings: read one by the reader of its kind, and tell
+ * where it is from.  Returns what the reader does.  After a 0 there is a where
+ * if there was a value that has lapsed; after a -1, if the fault is in it.
+ */
+int settings_look(
+    struct settings *s, enum setting_id id, struct settings_look *l);
+
+/* Would this value fit the row?  Return 1, or -1 and a fault.  Any fits a LIST
+ * or a CONTENT. */
+int settings_try(struct settings *s, enum setting_id id, char const *value);
 
 /* File, value found, value expected, in one sentence, NUL-terminated. */
 char const *settings_fault(struct settings const *s);

@@ -41,7 +41,7 @@ introduce(struct visitor const *v, stralloc *env)
 static void
 ask_rules(struct options const *o, struct visitor const *v, stralloc *env)
 {
-	switch (rules_find(o->rules, &v->remote, env)) {
+	switch (rules_find(o->rules, v->remote.ip, env)) {
 	case RULE_ALLOW:
 		return;
 	case RULE_DENY:

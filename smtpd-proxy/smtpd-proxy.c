@@ -8,6 +8,7 @@
  */
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -191,6 +192,24 @@ listen_to_proxy(struct session *s)
 	set(s, "XCLIENT", NULL);
 }
 
+/* -n: are the settings such that we could serve anybody? */
+static int
+try_settings(void)
+{
+	struct settings s;
+	stralloc why = STRALLOC_ZERO;
+	uint64_t ms;
+
+	settings_init(&s);
+	if (settings_number(&s, SET_PROXY_TIMEOUT, &ms) == -1)
+		log_line(NULL, "fatal", settings_fault(&s));
+	else if (trust_find(&s, NULL, &why) == -1)
+		log_line(NULL, "fatal", why.s);
+	else
+		return EXIT_DONE;
+	return EXIT_SOFT;
+}
+
 int
 main(int argc, char const *const *argv)
 {
@@ -198,6 +217,8 @@ main(int argc, char const *const *argv)
 	struct endpoint remote;
 
 	PROG = "smtpd-proxy";
+	if (argc == 2 && !strcmp(argv[1], "-n"))
+		return try_settings();
 	if (argc < 2 || *argv[1] == '-')
 		strerr_dieusage(EXIT_HARD, USAGE);
 	settings_init(&s.settings);

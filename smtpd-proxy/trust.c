@@ -21,7 +21,7 @@ look(struct settings *s, char const *ip, stralloc const *lines)
 
 	for (size_t i = 0; i < lines->len; i += strlen(lines->s + i) + 1) {
 		if (!cidr_scan(&net, lines->s + i))
-			return settings_wrong_line(
+			return settings_misfit(
 			    s, SET_PROXY_TRUSTED, lines->s + i, expected);
 		if (known && cidr_has(&net, &peer))
 			found = 1;

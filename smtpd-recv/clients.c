@@ -19,7 +19,7 @@ clients_read(stralloc *lines, struct settings *set)
 		char const *expected = clientline_read(&l, lines->s + i);
 
 		if (expected)
-			r = settings_wrong_line(
+			r = settings_misfit(
 			    set, SET_TLS_TLSCLIENTS, lines->s + i, expected);
 	}
 	return r != -1;

@@ -214,7 +214,6 @@ contradiction(struct config const *c)
 static char const *
 read_senders(struct config *c, struct settings *set)
 {
-	static stralloc fault;
 	stralloc *list = &c->authsenders;
 	char const *wrong;
 
@@ -223,14 +222,10 @@ read_senders(struct config *c, struct settings *set)
 	wrong = senders_wrong(list->s, list->len);
 	if (!wrong)
 		return NULL;
-	return stralloc_copys(&fault, "auth.senders: found \"") &&
-		       stralloc_cats(&fault, wrong) &&
-		       stralloc_cats(&fault,
-			   "\": expected a user, a colon, and addresses such "
-			   "as joe@example.org or @example.org") &&
-		       stralloc_0(&fault)
-		   ? fault.s
-		   : "out of memory";
+	(void)settings_misfit(set, SET_AUTH_SENDERS, wrong,
+	    "expected a user, a colon, and addresses such as joe@example.org "
+	    "or @example.org");
+	return settings_fault(set);
 }
 
 /* AUTH: NULL, or what is wrong. */
@@ -281,25 +276,40 @@ read_files(struct config *c, struct settings *set, char const *name)
 	return why ? why : read_hooks(c, set);
 }
 
-char const *
-config_read(struct config *c)
+static char const *
+read_all(struct config *c)
 {
 	static struct settings set;
 	char const *why;
 
-	if (!sessionid_get(c->id, NULL))
-		return "cannot make a session id";
 	settings_init(&set);
 	settings_snapshot(&set);
 	if (settings_overlay_env(&set) == -1)
 		return settings_fault(&set);
 	why = read_files(c, &set, getenv("SSL_TLS_SNI_SERVERNAME"));
-	if (!why)
-		why = read_more(c, &set);
+	return why ? why : read_more(c, &set);
+}
+
+char const *
+config_read(struct config *c)
+{
+	char const *why;
+
+	if (!sessionid_get(c->id, NULL))
+		return "cannot make a session id";
+	why = read_all(c);
 	if (why)
 		return why;
 	read_launcher(c);
 	return contradiction(c);
+}
+
+char const *
+config_try(void)
+{
+	static struct config c;
+
+	return read_all(&c);
 }
 
 static int

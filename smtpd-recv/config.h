@@ -96,6 +96,9 @@ struct config {
  */
 char const *config_read(struct config *c);
 
+/* Read all settings, and forget them: NULL, or what is wrong with one. */
+char const *config_try(void);
+
 /*
  * Read again what can be different for clients that ask for that name, into c,
  * which becomes a copy of old but for that.  Return NULL, or what is wrong, as

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@
 #include "steward.h"
 #include "verbs.h"
 
-#define USAGE "smtpd-recv prog... (or QMAILQUEUE=prog smtpd-recv)"
+#define USAGE "smtpd-recv prog... (or QMAILQUEUE=prog smtpd-recv; or -n)"
 
 /* The descriptors of the connection are not the steward's business. */
 static void
@@ -106,6 +107,17 @@ session_serve(struct config const *c, int steward)
 	return s.status;
 }
 
+/* -n: are the settings such that we could serve anybody? */
+static int
+try_settings(void)
+{
+	char const *why = config_try();
+
+	if (why)
+		log_line(NULL, "fatal", why);
+	return why ? EXIT_SOFT : EXIT_DONE;
+}
+
 int
 main(int argc, char const *const *argv)
 {
@@ -117,6 +129,8 @@ main(int argc, char const *const *argv)
 	pid_t pid;
 
 	PROG = "smtpd-recv";
+	if (argc == 2 && !strcmp(argv[1], "-n"))
+		return try_settings();
 	if (queue && *queue)
 		argv = instead;
 	else if (argc > 1)

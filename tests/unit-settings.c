@@ -202,13 +202,64 @@ test_lists(struct settings *s)
 	put("rcpthosts", "a\0b\n", 4);
 	ok(settings_list(s, SET_RCPTHOSTS, &v) == -1, "a list that holds NUL");
 	put_text(SET_RCPTHOSTS, "# a\nb\n\nbad one until 2999-01-01T00:00Z\n");
-	ok(settings_wrong_line(s, SET_RCPTHOSTS, "bad one", "expected x") ==
-		    -1 &&
+	ok(settings_misfit(s, SET_RCPTHOSTS, "bad one", "expected x") == -1 &&
 		strstr(settings_fault(s),
 		    "/rcpthosts:4: found \"bad one\": expected x"),
 	    "a wrong line, by its number");
 	put_text(SET_RCPTHOSTS, NULL);
 	stralloc_free(&v);
+}
+
+/* What settings_look() finds is this, from there. */
+static void
+looks(struct settings *s, enum setting_id id, int result,
+    enum settings_origin origin, char const *value)
+{
+	struct settings_look l = SETTINGS_LOOK_ZERO;
+	char name[100];
+	int r = settings_look(s, id, &l);
+
+	snprintf(name, sizeof name, "a look at %s: %s, %d, %d",
+	    settings_table[id].name, value, result, (int)origin);
+	ok(r == result && l.origin == origin &&
+		(r == -1 || !strcmp(l.value.s, value)) &&
+		!l.where.len == (origin == ORIGIN_DEFAULT),
+	    name);
+	stralloc_free(&l.where);
+	stralloc_free(&l.raw);
+	stralloc_free(&l.value);
+}
+
+static void
+test_look(struct settings *s)
+{
+	looks(s, SET_SMTP_MAXRCPT, 0, ORIGIN_DEFAULT, "1000");
+	put_text(SET_SMTP_MAXRCPT, "200 until 2999-01-01T00:00Z\n");
+	looks(s, SET_SMTP_MAXRCPT, 1, ORIGIN_FILE, "200");
+	put_text(SET_SMTP_MAXRCPT, "200 until 2000-01-01T00:00Z\n");
+	looks(s, SET_SMTP_MAXRCPT, 0, ORIGIN_FILE, "1000");
+	put_text(SET_SMTP_MAXRCPT, "many\n");
+	looks(s, SET_SMTP_MAXRCPT, -1, ORIGIN_FILE, "");
+	put("submission.smtp.maxrcpt", "300", 3);
+	s->service = "submission";
+	looks(s, SET_SMTP_MAXRCPT, 1, ORIGIN_SERVICE, "300");
+	s->service = NULL;
+	setenv("MAXRCPT", "400", 1);
+	looks(s, SET_SMTP_MAXRCPT, 1, ORIGIN_VARIABLE, "400");
+	unsetenv("MAXRCPT");
+	put_text(SET_SMTP_MAXRCPT, NULL);
+	put_text(SET_RCPTHOSTS, "# x\na.example\n");
+	looks(s, SET_RCPTHOSTS, 1, ORIGIN_FILE, "a.example");
+	put_text(SET_RCPTHOSTS, NULL);
+	ok(settings_try(s, SET_DATABYTES, "10") == 1, "10 fits databytes");
+	ok(settings_try(s, SET_DATABYTES, "10 until 2999-01-01T00:00Z") == 1,
+	    "for a time, too");
+	ok(settings_try(s, SET_DATABYTES, "10MB") == -1 &&
+		strstr(settings_fault(s), "databytes: found \"10MB\": "),
+	    "10MB does not");
+	ok(settings_try(s, SET_SMTP_CRLF, "ensure") == 1 &&
+		settings_try(s, SET_SMTP_CRLF, "maybe") == -1,
+	    "one of the words");
 }
 
 static void
@@ -429,6 +480,7 @@ main(void)
 	test_lines(&s);
 	test_lengths(&s);
 	test_lists(&s);
+	test_look(&s);
 	test_origins(&s);
 	test_overlays(&s);
 	test_unreadable(&s);

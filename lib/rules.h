@@ -5,8 +5,6 @@
 
 #include <skalibs/stralloc.h>
 
-#include "address.h"
-
 enum rule {
 	RULE_ALLOW,
 	RULE_DENY,
@@ -17,10 +15,14 @@ enum rule {
 /*
  * Look for the client in the file: its address, then the network it is in,
  * from the smallest to the largest ("192.0.2." "192.0." "192."; of IPv6, as
- * RFC 5952 writes it, "2001:db8:" "2001:"), then the rule for everybody.
+ * RFC 5952 writes it, "2001:db8:" "2001:"), then the rule for everybody, "".
  * The first that is there counts; its variables are added to env, the changes
  * that chain() will make.  Names of clients are not looked for.
  */
-enum rule rules_find(char const *file, struct endpoint const *e, stralloc *env);
+enum rule rules_find(char const *file, char const *ip, stralloc *env);
+
+/* The same, but no other rule than this one counts; RULE_ABSENT also if it is
+ * not there. */
+enum rule rules_exact(char const *file, char const *key, stralloc *env);
 
 #endif

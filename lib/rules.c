@@ -37,8 +37,21 @@ is_network(char const *ip, size_t n)
 	return !n || ip[n - 1] == '.' || ip[n - 1] == ':';
 }
 
+typedef enum rule look(cdb const *db, char const *ip, stralloc *env);
+
 static enum rule
-look(cdb const *db, char const *ip, stralloc *env)
+look_exact(cdb const *db, char const *key, stralloc *env)
+{
+	cdb_data rule;
+	int r = cdb_find(db, &rule, key, (uint32_t)strlen(key));
+
+	if (r == 1)
+		return obey(&rule, env);
+	return r ? RULE_BROKEN : RULE_ABSENT;
+}
+
+static enum rule
+look_around(cdb const *db, char const *ip, stralloc *env)
 {
 	size_t n = strlen(ip);
 	cdb_data rule;
@@ -52,15 +65,27 @@ look(cdb const *db, char const *ip, stralloc *env)
 	return r ? RULE_BROKEN : RULE_ALLOW;
 }
 
-enum rule
-rules_find(char const *file, struct endpoint const *e, stralloc *env)
+static enum rule
+with_file(look *how, char const *file, char const *ip, stralloc *env)
 {
 	cdb db = cdb_zero;
 	enum rule verdict;
 
 	if (!cdb_init(&db, file))
 		return errno == ENOENT ? RULE_ABSENT : RULE_BROKEN;
-	verdict = look(&db, e->ip, env);
+	verdict = how(&db, ip, env);
 	cdb_free(&db);
 	return verdict;
+}
+
+enum rule
+rules_find(char const *file, char const *ip, stralloc *env)
+{
+	return with_file(look_around, file, ip, env);
+}
+
+enum rule
+rules_exact(char const *file, char const *key, stralloc *env)
+{
+	return with_file(look_exact, file, key, env);
 }
