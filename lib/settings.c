@@ -27,6 +27,47 @@ struct setting const settings_table[SETTINGS] = {
 #undef SETTING
 };
 
+enum setting_id
+settings_named(char const *name, size_t n)
+{
+	enum setting_id id = 0;
+
+	while (id < SETTINGS && (strlen(settings_table[id].name) != n ||
+				    memcmp(settings_table[id].name, name, n)))
+		id++;
+	return id;
+}
+
+enum setting_id
+settings_of_file(char const *file, size_t *before)
+{
+	char const *name = file;
+	enum setting_id id = settings_named(name, strlen(name));
+
+	while (id == SETTINGS && (name = strchr(name, '.'))) {
+		name++;
+		id = settings_named(name, strlen(name));
+	}
+	*before = name ? (size_t)(name - file) : 0;
+	return id;
+}
+
+int
+settings_is_directory(enum setting_id id)
+{
+	struct setting const *row = settings_table + id;
+
+	return row->kind == CONTENT && !strncmp(row->unit, "directory", 9);
+}
+
+int
+settings_is_secret(enum setting_id id)
+{
+	struct setting const *row = settings_table + id;
+
+	return row->kind == CONTENT || strstr(row->unit, "password");
+}
+
 void
 settings_init(struct settings *s)
 {

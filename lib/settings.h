@@ -75,6 +75,20 @@ struct settings {
 	stralloc fault;   /* what was wrong with the last one, for a person */
 };
 
+/* The row of that name, of n bytes; SETTINGS: there is none. */
+enum setting_id settings_named(char const *name, size_t n);
+
+/* The row that a file of this name is for, NAME or SERVICE.NAME, and how many
+ * bytes are before NAME; SETTINGS: there is none. */
+enum setting_id settings_of_file(char const *file, size_t *before);
+
+/* Is it a directory, if it is anything?  The unit of a CONTENT says so. */
+int settings_is_directory(enum setting_id id);
+
+/* Is what it holds nothing to be shown: a key, or passwords?  Any CONTENT is
+ * taken for that, and what has passwords by its unit. */
+int settings_is_secret(enum setting_id id);
+
 /* Find the directory.  Reads the environment; touches no file. */
 void settings_init(struct settings *s);
 

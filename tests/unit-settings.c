@@ -244,6 +244,7 @@ test_look(struct settings *s)
 	s->service = "submission";
 	looks(s, SET_SMTP_MAXRCPT, 1, ORIGIN_SERVICE, "300");
 	s->service = NULL;
+	(void)unlink("submission.smtp.maxrcpt");
 	setenv("MAXRCPT", "400", 1);
 	looks(s, SET_SMTP_MAXRCPT, 1, ORIGIN_VARIABLE, "400");
 	unsetenv("MAXRCPT");
