@@ -260,10 +260,18 @@ text_of(
 static void
 found(struct settings *s, char const *where, char const *value, size_t n)
 {
+	size_t shown = n < SHOWN ? n : SHOWN;
+	size_t start;
+
 	start_fault(s, where);
-	(void)(stralloc_cats(&s->fault, "found \"") &&
-	       stralloc_catb(&s->fault, value, n < SHOWN ? n : SHOWN) &&
+	(void)stralloc_cats(&s->fault, "found \"");
+	start = s->fault.len;
+	(void)(stralloc_catb(&s->fault, value, shown) &&
 	       stralloc_cats(&s->fault, n < SHOWN ? "\": " : "...\": "));
+	/* A NUL would end the sentence. */
+	for (size_t i = start; i < s->fault.len; i++)
+		if (!s->fault.s[i])
+			s->fault.s[i] = '?';
 }
 
 /* Say what was found and what is expected. */

@@ -25,8 +25,9 @@ pass_on(struct check *c, char const *line)
 	static char const warning[] = "tls-show: warning: ";
 	static char const error[] = "tls-show: error: ";
 
-	if (strstr(line, ": anybody can read it"))
-		return; /* text.c says so, of all secrets */
+	if (strstr(line, ": anybody can read it") ||
+	    strstr(line, ": cannot be read"))
+		return; /* text.c says so, of all files */
 	if (!strncmp(line, warning, sizeof warning - 1))
 		finding(c, FINDING_WARNING, line + sizeof warning - 1, NULL);
 	else if (!strncmp(line, error, sizeof error - 1))

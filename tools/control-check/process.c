@@ -130,6 +130,8 @@ process_session(pid_t pid)
 	/* "pid (name) state parent group session", and the name may be
 	 * anything. */
 	s = strrchr(stat, ')');
+	if (s && !strncmp(s, ") Z", 3))
+		return -1; /* it is over, and only not yet buried */
 	for (int i = 0; s && i < 4; i++) {
 		s = strchr(s, ' ');
 		s = s ? s + 1 : NULL;

@@ -32,7 +32,7 @@ struct process {
 /* Read what there is to know.  Return 1, or 0 if there is no such process. */
 int process_look(struct process *p, pid_t pid);
 
-/* Its session, or -1. */
+/* Its session; -1 if there is no such process, or no more. */
 pid_t process_session(pid_t pid);
 
 /* Does it hold this file open? */

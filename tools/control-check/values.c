@@ -14,6 +14,7 @@
 #include "chain.h"
 #include "exits.h"
 #include "hostname.h"
+#include "oddfile.h"
 #include "place.h"
 #include "run.h"
 
@@ -158,7 +159,10 @@ look_at(struct check *c, enum setting_id id)
 	int r = settings_look(&c->settings, id, &l);
 	judge *j = judge_of(id);
 
-	if (r == -1)
+	if (l.where.len && *l.where.s != '$' &&
+	    oddfile(l.where.s, settings_is_directory(id)))
+		; /* files.c says so */
+	else if (r == -1)
 		finding_fault(c);
 	else if (j && (r == 1 || id == SET_DATABYTES))
 		j(c, l.where.len ? l.where.s : settings_table[id].name,

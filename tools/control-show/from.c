@@ -112,6 +112,8 @@ tell_file(struct source *from, char const *name)
 		return 0;
 	if (odd)
 		return tell(from, "not possible", name, odd);
+	if (!strcmp(name, "tls.sni"))
+		return tell(from, "honoured", name, "");
 	if (id != SETTINGS && !before)
 		return tell_ours(from, name, id);
 	if (row)

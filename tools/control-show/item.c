@@ -70,22 +70,37 @@ note(struct item *it, char const *a, char const *b)
 	       stralloc_0(&it->fault);
 }
 
+/* What is there may be no file; what is not there, a link to nothing. */
+static int
+note_odd(struct item *it, struct settings const *s)
+{
+	stralloc path = STRALLOC_ZERO;
+	char const *odd;
+	int ok = it->look.where.len
+		     ? stralloc_copy(&path, &it->look.where)
+		     : cats(&path, s->dir, "/", it->row->name, NULL) &&
+			   stralloc_0(&path);
+
+	odd = ok ? oddfile(path.s, settings_is_directory(it->id)) : NULL;
+	if (odd)
+		ok = note(it, path.s, odd);
+	stralloc_free(&path);
+	return ok;
+}
+
 int
 item_read(struct item *it, struct settings *s, enum setting_id id)
 {
-	char const *odd;
-
 	it->id = id;
 	it->row = settings_table + id;
 	it->fault.len = it->facts.len = 0;
 	it->result = settings_look(s, id, &it->look);
 	if (is_ours(it) && !read_auth(it, s))
 		return 0;
-	if (it->look.where.len && it->look.origin != ORIGIN_VARIABLE) {
-		odd = oddfile(it->look.where.s, settings_is_directory(id));
-		if (odd)
-			return note(it, it->look.where.s, odd);
-	}
+	if (it->look.origin != ORIGIN_VARIABLE && !note_odd(it, s))
+		return 0;
+	if (it->fault.len)
+		return 1;
 	if (it->result == -1)
 		return note(it, "", settings_fault(s));
 	it->secret = settings_is_secret(id);
