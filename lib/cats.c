@@ -2,18 +2,11 @@
 
 #include "cats.h"
 
-#include <stdarg.h>
-
 int
-cats(stralloc *sa, ...)
+cats_all(stralloc *sa, char const *const *strings)
 {
-	char const *s;
-	int ok = 1;
-	va_list list;
-
-	va_start(list, sa);
-	while (ok && (s = va_arg(list, char const *)))
-		ok = stralloc_cats(sa, s);
-	va_end(list);
-	return ok;
+	for (; *strings; strings++)
+		if (!stralloc_cats(sa, *strings))
+			return 0;
+	return 1;
 }

@@ -3,9 +3,19 @@
 #ifndef CATS_H
 #define CATS_H
 
+#include <stddef.h>
+
 #include <skalibs/stralloc.h>
 
-/* Append each string, up to a NULL.  Return 1, or 0 if memory is short. */
-__attribute__((sentinel)) int cats(stralloc *sa, ...);
+/* Strings up to a NULL, of those that are given. */
+#define STRINGS(...)                                                           \
+	(char const *const[])                                                  \
+	{                                                                      \
+		__VA_ARGS__, NULL                                              \
+	}
+
+/* cats(sa, a, b...): append each string.  Return 1, or 0 if memory is short. */
+#define cats(sa, ...) cats_all(sa, STRINGS(__VA_ARGS__))
+int cats_all(stralloc *sa, char const *const *strings);
 
 #endif

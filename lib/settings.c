@@ -32,8 +32,9 @@ settings_named(char const *name, size_t n)
 {
 	enum setting_id id = 0;
 
-	while (id < SETTINGS && (strlen(settings_table[id].name) != n ||
-				    memcmp(settings_table[id].name, name, n)))
+	while (
+	    id < SETTINGS && (strlen(settings_table[id].name) != n ||
+				 memcmp(settings_table[id].name, name, n) != 0))
 		id++;
 	return id;
 }

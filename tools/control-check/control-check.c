@@ -103,8 +103,8 @@ become_user(char const *name)
 
 	if (!account_find(&a, name))
 		strerr_dief(EXIT_HARD, "-u ", name,
-		    ": there is no such account: expected a name in "
-		    "/etc/passwd, or uid:gid");
+		    (": there is no such account: expected a name in "
+		     "/etc/passwd, or uid:gid"));
 	if (getuid() == a.uid && geteuid() == a.uid)
 		return;
 	if (setgroups(1, &a.gid) == -1 || setgid(a.gid) == -1 ||
@@ -122,8 +122,7 @@ check_value(struct check *c, char const *text)
 	if (!text[n])
 		strerr_dieusage(EXIT_HARD, USAGE);
 	if (id == SETTINGS)
-		finding(
-		    c, FINDING_ERROR, text, ": there is no such setting", NULL);
+		finding(c, FINDING_ERROR, text, ": there is no such setting");
 	else if (settings_try(&c->settings, id, text + n + 1) == -1)
 		finding_fault(c);
 }
@@ -137,9 +136,8 @@ has_directory(struct check *c)
 	if (!stat(c->settings.dir, &st) && S_ISDIR(st.st_mode))
 		return 1;
 	finding(c, FINDING_ERROR, c->settings.dir,
-	    ": expected a directory of settings: make it, or name another "
-	    "with $CONTROLDIR or -C",
-	    NULL);
+	    (": expected a directory of settings: make it, or name another "
+	     "with $CONTROLDIR or -C"));
 	return 0;
 }
 
@@ -180,7 +178,7 @@ sum_up(struct check const *c)
 	if (cats(&out, PROG, ": ", c->settings.dir, ": ", files,
 		c->files == 1 ? " setting, " : " settings, ", errors,
 		c->errors == 1 ? " error, " : " errors, ", warnings,
-		c->warnings == 1 ? " warning\n" : " warnings\n", NULL))
+		c->warnings == 1 ? " warning\n" : " warnings\n"))
 		(void)allwrite(c->fd, out.s, out.len);
 	stralloc_free(&out);
 }

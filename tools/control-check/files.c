@@ -59,7 +59,7 @@ is_foreign(struct check *c, char const *path, char const *name)
 		finding(c, FINDING_WARNING, path,
 		    ": no program of postern reads it: ",
 		    row->instead ? row->instead : "",
-		    row->instead ? " is its name here: " : "", row->text, NULL);
+		    row->instead ? " is its name here: " : "", row->text);
 	return row != NULL;
 }
 
@@ -85,7 +85,7 @@ tell_unknown(struct check *c, char const *path, char const *name)
 	    id == SETTINGS ? "" : ": did you mean ",
 	    id == SETTINGS ? "" : prefix.s,
 	    id == SETTINGS ? "" : settings_table[id].name,
-	    id == SETTINGS ? "" : "?", NULL);
+	    id == SETTINGS ? "" : "?");
 	stralloc_free(&prefix);
 }
 
@@ -126,12 +126,12 @@ look_at(struct check *c, char const *path, char const *name, enum setting_id id)
 
 	c->files++;
 	if (odd) {
-		finding(c, FINDING_ERROR, path, " ", odd, NULL);
+		finding(c, FINDING_ERROR, path, " ", odd);
 		return;
 	}
 	if (!stat(path, &st) && (st.st_mode & S_IWOTH))
 		finding(c, FINDING_ERROR, path,
-		    ": anybody can write to it: chmod o-w it", NULL);
+		    ": anybody can write to it: chmod o-w it");
 	(void)name;
 	text_check(c, path, id);
 	values_check(c, path, id);
@@ -144,14 +144,14 @@ look_at_name(struct check *c, struct place const *p, char const *name)
 	size_t before;
 	enum setting_id id = settings_of_file(name, &before);
 
-	if (!cats(&path, p->path, "/", name, NULL) || !stralloc_0(&path))
+	if (!cats(&path, p->path, "/", name) || !stralloc_0(&path))
 		strerr_dief(EXIT_SOFT, "out of memory");
 	if (id != SETTINGS) {
 		enter_service(c, name, before);
 		look_at(c, path.s, name, id);
 	} else if (is_one_of(leavings, COUNT(leavings), name)) {
 		finding(c, FINDING_WARNING, path.s,
-		    ": looks like a copy, and is not read: remove it", NULL);
+		    ": looks like a copy, and is not read: remove it");
 	} else if (!is_one_of(beside, COUNT(beside), name) &&
 		   !is_foreign(c, path.s, name)) {
 		tell_unknown(c, path.s, name);
@@ -170,7 +170,7 @@ each_name(struct check *c, struct place const *p, look *do_it)
 
 	if (!d) {
 		finding(c, FINDING_ERROR, p->path, ": cannot be read (",
-		    strerror(errno), "): expected a directory", NULL);
+		    strerror(errno), "): expected a directory");
 		return;
 	}
 	while ((e = readdir(d)) && n++ < NAMES_MAX)
@@ -178,8 +178,7 @@ each_name(struct check *c, struct place const *p, look *do_it)
 			do_it(c, p, e->d_name);
 	if (e)
 		finding(c, FINDING_WARNING, p->path,
-		    ": holds more than 20000 names: the rest is not looked at",
-		    NULL);
+		    ": holds more than 20000 names: the rest is not looked at");
 	(void)closedir(d);
 }
 
@@ -202,7 +201,7 @@ look_at_overlay(struct check *c, struct place const *p, char const *name)
 	char const *odd;
 
 	path->len = 0;
-	if (!cats(path, p->path, "/", name, NULL) || !stralloc_0(path) ||
+	if (!cats(path, p->path, "/", name) || !stralloc_0(path) ||
 	    !stralloc_copy(&copy, path))
 		strerr_dief(EXIT_SOFT, "out of memory");
 	inner.path = copy.s;
@@ -210,12 +209,11 @@ look_at_overlay(struct check *c, struct place const *p, char const *name)
 	if (*name == '.')
 		c->settings.overlay.len = 0;
 	else if (odd)
-		finding(c, FINDING_ERROR, copy.s, " ", odd, NULL);
+		finding(c, FINDING_ERROR, copy.s, " ", odd);
 	else if (!is_overlay(name))
 		finding(c, FINDING_ERROR, copy.s,
 		    ": is never looked for: expected a host name in lower "
-		    "case, or one with *. before it",
-		    NULL);
+		    "case, or one with *. before it");
 	else
 		each_name(c, &inner, look_at_name);
 	c->settings.overlay.len = 0;
@@ -233,12 +231,12 @@ look_at_top(struct check *c, struct place const *p, char const *name)
 		look_at_name(c, p, name);
 		return;
 	}
-	if (!cats(&path, p->path, "/", name, NULL) || !stralloc_0(&path))
+	if (!cats(&path, p->path, "/", name) || !stralloc_0(&path))
 		strerr_dief(EXIT_SOFT, "out of memory");
 	inner.path = path.s;
 	odd = oddfile(path.s, 1);
 	if (odd)
-		finding(c, FINDING_ERROR, path.s, " ", odd, NULL);
+		finding(c, FINDING_ERROR, path.s, " ", odd);
 	else
 		each_name(c, &inner, look_at_overlay);
 	stralloc_free(&path);

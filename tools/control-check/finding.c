@@ -2,7 +2,6 @@
 
 #include "finding.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include <skalibs/allreadwrite.h>
@@ -35,8 +34,8 @@ tell(struct check *c, enum finding_weight weight, char const *text)
 		c->warnings++;
 	ok = stralloc_catb(&c->seen, text, strlen(text) + 1) &&
 	     cats(&line, PROG, ": ",
-		 weight == FINDING_ERROR ? "error: " : "warning: ", NULL) &&
-	     plain_cat(&line, text, strlen(text)) && cats(&line, "\n", NULL);
+		 weight == FINDING_ERROR ? "error: " : "warning: ") &&
+	     plain_cat(&line, text, strlen(text)) && cats(&line, "\n");
 	if (ok)
 		(void)allwrite(c->fd, line.s, line.len);
 	stralloc_free(&line);
@@ -44,18 +43,13 @@ tell(struct check *c, enum finding_weight weight, char const *text)
 }
 
 void
-finding(struct check *c, enum finding_weight weight, ...)
+finding_all(
+    struct check *c, enum finding_weight weight, char const *const *strings)
 {
 	stralloc text = STRALLOC_ZERO;
-	char const *s;
-	int ok = 1;
-	va_list list;
 
-	va_start(list, weight);
-	while (ok && (s = va_arg(list, char const *)))
-		ok = stralloc_cats(&text, s);
-	va_end(list);
-	if (!ok || !stralloc_0(&text) || !tell(c, weight, text.s))
+	if (!cats_all(&text, strings) || !stralloc_0(&text) ||
+	    !tell(c, weight, text.s))
 		strerr_dief(EXIT_SOFT, "out of memory");
 	stralloc_free(&text);
 }
@@ -63,5 +57,5 @@ finding(struct check *c, enum finding_weight weight, ...)
 void
 finding_fault(struct check *c)
 {
-	finding(c, FINDING_ERROR, settings_fault(&c->settings), NULL);
+	finding(c, FINDING_ERROR, settings_fault(&c->settings));
 }

@@ -3,6 +3,7 @@
 #ifndef FINDING_H
 #define FINDING_H
 
+#include "cats.h"
 #include "settings.h"
 
 enum finding_weight {
@@ -22,10 +23,11 @@ struct check {
 	unsigned int errors;
 };
 
-/* Tell, in one line, once: strings up to a NULL.  What is not printable is
- * escaped. */
-__attribute__((sentinel)) void finding(
-    struct check *c, enum finding_weight weight, ...);
+/* finding(c, weight, a, b...): tell these strings, in one line, once.  What is
+ * not printable is escaped. */
+#define finding(c, weight, ...) finding_all(c, weight, STRINGS(__VA_ARGS__))
+void finding_all(
+    struct check *c, enum finding_weight weight, char const *const *strings);
 
 /* The same, with what settings_fault() says. */
 void finding_fault(struct check *c);

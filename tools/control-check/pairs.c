@@ -29,9 +29,9 @@ pass_on(struct check *c, char const *line)
 	    strstr(line, ": cannot be read"))
 		return; /* text.c says so, of all files */
 	if (!strncmp(line, warning, sizeof warning - 1))
-		finding(c, FINDING_WARNING, line + sizeof warning - 1, NULL);
+		finding(c, FINDING_WARNING, line + sizeof warning - 1);
 	else if (!strncmp(line, error, sizeof error - 1))
-		finding(c, FINDING_ERROR, line + sizeof error - 1, NULL);
+		finding(c, FINDING_ERROR, line + sizeof error - 1);
 }
 
 /* What tls-show says of what is presented to who asks for the name. */
@@ -63,9 +63,8 @@ ask(struct check *c, char const *service, char const *name)
 	}
 	if (code != 0 && code != 1 && code != EXIT_HARD)
 		finding(c, FINDING_WARNING,
-		    "tls-show: cannot be asked about certificates: is it, and "
-		    "openssl, in $PATH?",
-		    NULL);
+		    ("tls-show: cannot be asked about certificates: is it, and "
+		     "openssl, in $PATH?"));
 	stralloc_free(&err);
 }
 
@@ -89,9 +88,8 @@ check_service(struct check *c, char const *service)
 		finding(c, FINDING_ERROR, c->settings.dir,
 		    ": smtp.starttls is 2 (required)", service ? " for " : "",
 		    service ? service : "",
-		    ", but there is no tls.cert.pem with tls.key.pem, and no "
-		    "servercert.pem; tls-cert makes a pair",
-		    NULL);
+		    (", but there is no tls.cert.pem with tls.key.pem, and no "
+		     "servercert.pem; tls-cert makes a pair"));
 	certs_free(&certs);
 	c->settings.service = NULL;
 }
@@ -124,7 +122,7 @@ check_name(struct check *c, char const *dir, char const *name)
 	if (!has_pair(c, dir))
 		return;
 	if (!cats(&asked, *name == '*' ? "any" : "",
-		*name == '*' ? name + 1 : name, NULL) ||
+		*name == '*' ? name + 1 : name) ||
 	    !stralloc_0(&asked))
 		strerr_dief(EXIT_SOFT, "out of memory");
 	ask(c, NULL, asked.s);
@@ -140,20 +138,19 @@ check_names(struct check *c)
 	size_t len;
 	DIR *d = NULL;
 
-	if (cats(&path, c->settings.dir, "/tls.sni", NULL) && stralloc_0(&path))
+	if (cats(&path, c->settings.dir, "/tls.sni") && stralloc_0(&path))
 		d = opendir(path.s);
 	len = path.len - 1;
 	while (d && (e = readdir(d)) && n++ < NAMES_MAX) {
 		path.len = len;
-		if (*e->d_name != '.' && cats(&path, "/", e->d_name, NULL) &&
+		if (*e->d_name != '.' && cats(&path, "/", e->d_name) &&
 		    stralloc_0(&path) && !oddfile(path.s, 1))
 			check_name(c, path.s, e->d_name);
 	}
 	if (e)
 		finding(c, FINDING_WARNING, path.s,
-		    ": more than 200 names: tls-show -a looks at the "
-		    "certificates of the rest",
-		    NULL);
+		    (": more than 200 names: tls-show -a looks at the "
+		     "certificates of the rest"));
 	if (d)
 		(void)closedir(d);
 	stralloc_free(&path);

@@ -83,8 +83,7 @@ read_fds(struct process *p)
 	d = opendir(path);
 	while (d && (e = readdir(d)))
 		if (*e->d_name != '.')
-			(void)cats(
-			    &p->fds, p->fds.len ? " " : "", e->d_name, NULL);
+			(void)cats(&p->fds, p->fds.len ? " " : "", e->d_name);
 	if (d)
 		(void)closedir(d);
 	if (p->fds.len)
@@ -152,7 +151,7 @@ process_holds(struct process const *p, struct stat const *file)
 		size_t n = strcspn(p->fds.s + i, " ");
 
 		path.len = 0;
-		if (!cats(&path, "/proc/", pid, "/fd/", NULL) ||
+		if (!cats(&path, "/proc/", pid, "/fd/") ||
 		    !stralloc_catb(&path, p->fds.s + i, n) ||
 		    !stralloc_0(&path))
 			break;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
+#include <skalibs/bytestr.h>
 #include <skalibs/iopause.h>
 #include <skalibs/strerr.h>
 #include <skalibs/tai.h>
@@ -71,7 +72,7 @@ wait_reply(struct trial *t)
 
 	t->reply.len = 0;
 	tain_addsec_g(&deadline, PATIENCE);
-	while (!memchr(t->reply.s ? t->reply.s : "", '\n', t->reply.len)) {
+	while (!t->reply.len || !memchr(t->reply.s, '\n', t->reply.len)) {
 		ssize_t n;
 
 		if (iopause_g(&x, 1, &deadline) <= 0)
@@ -80,8 +81,7 @@ wait_reply(struct trial *t)
 		if (n <= 0 || !stralloc_catb(&t->reply, buf, (size_t)n))
 			return 0;
 	}
-	t->reply.len = (size_t)((char *)memchr(t->reply.s, '\n', t->reply.len) -
-				t->reply.s);
+	t->reply.len = byte_chr(t->reply.s, t->reply.len, '\n');
 	return stralloc_0(&t->reply);
 }
 
@@ -99,14 +99,13 @@ converse(struct trial *t)
 		    wait_reply(t) && t->answering;
 	} else if (ok) {
 		finding(t->check, FINDING_ERROR,
-		    "the chain does not greet, but says ", t->reply.s, NULL);
+		    "the chain does not greet, but says ", t->reply.s);
 		return 0;
 	}
 	if (!ok)
 		finding(t->check, FINDING_ERROR,
 		    "the chain does not answer: see what it says above, or "
-		    "in its log",
-		    NULL);
+		    "in its log");
 	return ok;
 }
 
@@ -147,11 +146,11 @@ describe(struct trial const *t, struct process const *p)
 
 	pid[pid_fmt(pid, p->pid)] = 0;
 	ok = plain_cat(&out, p->name, strlen(p->name)) && pad(&out, 0, 16) &&
-	     cats(&out, " pid ", pid, NULL) && pad(&out, 0, 29) &&
+	     cats(&out, " pid ", pid) && pad(&out, 0, 29) &&
 	     account_name(&out, p->uid) && pad(&out, 0, 41) &&
 	     cats(&out, p->jailed ? " jailed" : " no jail", "  descriptors ",
 		 p->fds.len ? p->fds.s : "unknown",
-		 p->pid == t->answering ? "  answers" : "", "\n", NULL);
+		 p->pid == t->answering ? "  answers" : "", "\n");
 	if (!ok || allwrite(1, out.s, out.len) < out.len)
 		strerr_dief(EXIT_SOFT, "cannot write what was found");
 	stralloc_free(&out);
@@ -167,13 +166,12 @@ judge(struct trial *t, struct process const *p, char const *secret)
 		return;
 	if (process_holds(p, &st))
 		finding(t->check, FINDING_ERROR, p->name,
-		    ", which answers the client, has this file open: ", secret,
-		    NULL);
+		    ", which answers the client, has this file open: ", secret);
 	else if (!p->jailed && process_may_read(p, secret))
 		finding(t->check, FINDING_ERROR, p->name,
 		    ", which answers the client, is in no jail and could "
 		    "read ",
-		    secret, NULL);
+		    secret);
 }
 
 static void
@@ -218,8 +216,7 @@ report(struct trial *t)
 	if (!found)
 		finding(t->check, FINDING_ERROR,
 		    "no process of the chain is the one that answers: it "
-		    "cannot be said what that could read",
-		    NULL);
+		    "cannot be said what that could read");
 }
 
 /* The client goes away; who stays is ended. */
@@ -256,8 +253,7 @@ processes_check(struct check *c, char const *const *argv)
 	    !process_ask_writer(ends[0])) {
 		finding(c, FINDING_ERROR,
 		    "processes cannot be looked at on this system: -p needs "
-		    "Linux",
-		    NULL);
+		    "Linux");
 		return 0;
 	}
 	tain_now_set_stopwatch_g();
@@ -267,8 +263,7 @@ processes_check(struct check *c, char const *const *argv)
 		start(c, argv, ends[1]);
 	(void)close(ends[1]);
 	if (t.first == -1) {
-		finding(
-		    c, FINDING_ERROR, "cannot fork: ", strerror(errno), NULL);
+		finding(c, FINDING_ERROR, "cannot fork: ", strerror(errno));
 		return 0;
 	}
 	ok = converse(&t);

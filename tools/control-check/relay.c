@@ -34,7 +34,7 @@ tell(struct check *c, enum finding_weight weight, char const *right,
     char const *whom)
 {
 	finding(c, weight, c->rules, ": ", right, *right == 'R' ? "\"\"" : "",
-	    " for ", whom, ": expected it for networks of yours", NULL);
+	    " for ", whom, ": expected it for networks of yours");
 }
 
 void
@@ -43,6 +43,7 @@ relay_check(struct check *c)
 	char key[UINT_FMT + 1];
 	enum rule r = RULE_ALLOW;
 	char const *right;
+	size_t n;
 
 	if (!c->rules)
 		return;
@@ -53,8 +54,9 @@ relay_check(struct check *c)
 	for (unsigned int i = 0; i < 256 && r != RULE_BROKEN; i++) {
 		if (i == 10 || i == 127)
 			continue;
-		key[uint_fmt(key, i)] = 0;
-		strcat(key, ".");
+		n = uint_fmt(key, i);
+		key[n++] = '.';
+		key[n] = 0;
 		right = right_of(c->rules, key, &r);
 		if (right)
 			tell(c, FINDING_WARNING, right, key);
@@ -62,6 +64,5 @@ relay_check(struct check *c)
 	if (r == RULE_BROKEN)
 		finding(c, FINDING_ERROR, c->rules,
 		    ": cannot be read: expected a file that tcprules(1) has "
-		    "made",
-		    NULL);
+		    "made");
 }

@@ -35,7 +35,7 @@ warn(struct check *c, struct line const *l, char const *text)
 	number[uint_fmt(number, l->number)] = 0;
 	finding(c, FINDING_WARNING, l->path,
 	    settings_table[l->id].kind == LIST ? ":" : "",
-	    settings_table[l->id].kind == LIST ? number : "", ": ", text, NULL);
+	    settings_table[l->id].kind == LIST ? number : "", ": ", text);
 }
 
 /* " until 2": somebody meant a time. */
@@ -92,8 +92,7 @@ check_lines(struct check *c, struct line *l, char const *text, size_t size)
 	if (returns)
 		finding(c, FINDING_WARNING, l->path,
 		    ": lines end in CR LF, of which the CR does not count: "
-		    "was it written on another system?",
-		    NULL);
+		    "was it written on another system?");
 }
 
 static int
@@ -117,8 +116,8 @@ is_secret(enum setting_id id, char const *text, size_t n)
 static void
 tell_readable(struct check *c, char const *path)
 {
-	finding(c, FINDING_WARNING, path, ": anybody can read it: chmod 600 it",
-	    NULL);
+	finding(
+	    c, FINDING_WARNING, path, ": anybody can read it: chmod 600 it");
 }
 
 /* Of a directory of keys. */
@@ -134,8 +133,7 @@ check_keys(struct check *c, char const *path)
 
 		key.len = 0;
 		if (n < 4 || strcmp(e->d_name + n - 4, ".key") != 0 ||
-		    !cats(&key, path, "/", e->d_name, NULL) ||
-		    !stralloc_0(&key))
+		    !cats(&key, path, "/", e->d_name) || !stralloc_0(&key))
 			continue;
 		if ((mode_of(path) & S_IXOTH) && (mode_of(key.s) & S_IROTH))
 			tell_readable(c, key.s);
@@ -152,10 +150,10 @@ tell_unreadable(struct check *c, char const *path)
 
 	if (c->user)
 		finding(c, FINDING_ERROR, path, ": cannot be read (", why,
-		    "): make it readable for ", c->user, NULL);
+		    "): make it readable for ", c->user);
 	else
 		finding(c, FINDING_WARNING, path, ": cannot be read (", why,
-		    "): if it is not to be, name who will be with -u", NULL);
+		    "): if it is not to be, name who will be with -u");
 }
 
 void

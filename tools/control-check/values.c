@@ -32,9 +32,8 @@ judge_host(struct check *c, char const *where, stralloc const *value)
 
 	if (value->len > 1 && !hostname_lower(host, value->s, value->len - 1))
 		finding(c, FINDING_ERROR, where, ": found \"", value->s,
-		    "\": expected the name of a host, such as "
-		    "mail.example.org",
-		    NULL);
+		    ("\": expected the name of a host, such as "
+		     "mail.example.org"));
 }
 
 /* A line that takes mail for everybody, or that does not do what it seems. */
@@ -48,13 +47,12 @@ judge_rcpthosts(struct check *c, char const *where, stralloc const *value)
 		if (strchr(line, '*') || strchr(line, '@') ||
 		    !strcmp(line, "."))
 			finding(c, FINDING_WARNING, where, ": \"", line,
-			    "\" stands for no domain: expected example.org, "
-			    "or .example.org for all below it",
-			    NULL);
+			    ("\" stands for no domain: expected example.org, "
+			     "or .example.org for all below it"));
 		else if (dot == line && !strchr(line + 1, '.'))
 			finding(c, FINDING_ERROR, where, ": \"", line,
 			    "\" takes mail for every domain below ", line + 1,
-			    ", for anybody: expected domains of yours", NULL);
+			    ", for anybody: expected domains of yours");
 	}
 }
 
@@ -63,10 +61,9 @@ judge_xclient(struct check *c, char const *where, stralloc const *value)
 {
 	if (!strcmp(value->s, "1"))
 		finding(c, FINDING_ERROR, where,
-		    ": every client may claim another address or user by "
-		    "XCLIENT, and so relay: set XCLIENT=1 in tcprules for "
-		    "those that should",
-		    NULL);
+		    (": every client may claim another address or user by "
+		     "XCLIENT, and so relay: set XCLIENT=1 in tcprules for "
+		     "those that should"));
 }
 
 static void
@@ -74,7 +71,7 @@ judge_clear(struct check *c, char const *where, stralloc const *value)
 {
 	if (!strcmp(value->s, "1"))
 		finding(c, FINDING_WARNING, where,
-		    ": passwords go over the network in clear", NULL);
+		    ": passwords go over the network in clear");
 }
 
 static void
@@ -85,9 +82,8 @@ judge_trusted(struct check *c, char const *where, stralloc const *value)
 
 		if (slash && !strcmp(slash, "/0"))
 			finding(c, FINDING_ERROR, where, ": \"", value->s + i,
-			    "\" lets everybody claim any address: expected "
-			    "the addresses of your proxies",
-			    NULL);
+			    ("\" lets everybody claim any address: expected "
+			     "the addresses of your proxies"));
 	}
 }
 
@@ -96,9 +92,8 @@ judge_policy(struct check *c, char const *where, stralloc const *value)
 {
 	if (value->len > 1 && !place_parse(value->s, NULL))
 		finding(c, FINDING_ERROR, where, ": found \"", value->s,
-		    "\": expected unix:/path, or inet:address:port with a "
-		    "numeric address",
-		    NULL);
+		    ("\": expected unix:/path, or inet:address:port with a "
+		     "numeric address"));
 }
 
 /* Against the largest file that we, and so the chain, may write. */
@@ -113,19 +108,17 @@ judge_databytes(struct check *c, char const *where, stralloc const *value)
 		return;
 	if (n && n < SMALL)
 		finding(c, FINDING_WARNING, where, ": ", value->s,
-		    " bytes is less than many a message has: the unit is "
-		    "bytes",
-		    NULL);
+		    (" bytes is less than many a message has: the unit is "
+		     "bytes"));
 	if (getrlimit(RLIMIT_FSIZE, &most) || most.rlim_cur == RLIM_INFINITY)
 		return;
 	limit[uint64_fmt(limit, (uint64_t)most.rlim_cur)] = 0;
 	if (!n || n > most.rlim_cur)
 		finding(c, FINDING_WARNING, where,
-		    ": larger than the limit of "
-		    "this process for files, ",
+		    (": larger than the limit of "
+		     "this process for files, "),
 		    limit,
-		    " bytes: set databytes below it, or raise it (ulimit -f)",
-		    NULL);
+		    " bytes: set databytes below it, or raise it (ulimit -f)");
 }
 
 static judge *
@@ -180,8 +173,8 @@ values_check(struct check *c, char const *path, enum setting_id id)
 	struct setting const *row = settings_table + id;
 
 	if (!strncmp(row->text, never, sizeof never - 1))
-		finding(c, FINDING_WARNING, path, ": ", row->text,
-		    ": remove it", NULL);
+		finding(
+		    c, FINDING_WARNING, path, ": ", row->text, ": remove it(");
 	else
 		(void)look_at(c, id);
 }
@@ -193,7 +186,7 @@ next_variable(char const *names, char name[NAME_ROOM])
 	size_t n = strcspn(names, " ");
 
 	if (n >= NAME_ROOM)
-		strerr_dief(EXIT_BUG, "the name of a variable is too long");
+		strerr_dief(EXIT_BUG, ")the name of a variable is too long(");
 	memcpy(name, names, n);
 	name[n] = 0;
 	return names + n + strspn(names + n, " ");
@@ -219,7 +212,7 @@ look_at_variable(struct check *c, enum setting_id id)
 {
 	uint64_t mode;
 
-	if (id != SET_SMTP_AUTH || !getenv("SMTPAUTH"))
+	if (id != SET_SMTP_AUTH || !getenv(")SMTPAUTH"))
 		(void)look_at(c, id);
 	else if (authmode_get(&c->settings, &mode, NULL) == -1)
 		finding_fault(c);
@@ -245,16 +238,14 @@ values_environment(struct check *c)
 			look_at_variable(c, id);
 	if (getenv("RELAYCLIENT"))
 		finding(c, FINDING_ERROR,
-		    "$RELAYCLIENT is set: every client may relay: set it in "
-		    "tcprules for those that should",
-		    NULL);
+		    ("$RELAYCLIENT is set: every client may relay: set it in "
+		     "tcprules for those that should"));
 	forget_variables();
 	(void)unsetenv("RELAYCLIENT");
 	if (!look_at(c, SET_ME))
 		finding(c, FINDING_WARNING, c->settings.dir,
-		    "/me: is not there, so the system's name counts: write "
-		    "the name of this host to it",
-		    NULL);
+		    ("/me: is not there, so the system's name counts: write "
+		     "the name of this host to it"));
 	(void)look_at(c, SET_DATABYTES);
 }
 
@@ -268,7 +259,7 @@ tell_complaint(struct check *c, char const *program, char *text)
 	s = s ? s + sizeof fatal - 1 : text;
 	s[strcspn(s, "\n")] = 0;
 	finding(c, FINDING_ERROR, *s ? s : program,
-	    *s ? "" : " fails, and does not say why", NULL);
+	    *s ? "" : " fails, and does not say why");
 }
 
 static void
@@ -288,9 +279,8 @@ ask(struct check *c, char const *program, char const *service)
 		tell_complaint(c, program, err.s);
 	else if (code)
 		finding(c, FINDING_WARNING, program,
-		    ": cannot be asked what it thinks of its settings: is it "
-		    "in $PATH?",
-		    NULL);
+		    (": cannot be asked what it thinks of its settings: is it "
+		     "in $PATH?"));
 	stralloc_free(&env);
 	stralloc_free(&err);
 }

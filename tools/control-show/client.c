@@ -29,7 +29,7 @@ static int
 complain(stralloc *why, char const *what, char const *text)
 {
 	why->len = 0;
-	(void)(cats(why, what, ": ", text, NULL) && stralloc_0(why));
+	(void)(cats(why, what, ": ", text) && stralloc_0(why));
 	return 0;
 }
 

@@ -44,7 +44,7 @@ tell(struct source *from, char const *verdict, char const *name,
 	stralloc *out = from->out;
 	size_t start;
 
-	if (!cats(out, verdict, NULL))
+	if (!cats(out, verdict))
 		return 0;
 	for (size_t n = strlen(verdict); n < 14; n++)
 		if (!stralloc_cats(out, " "))
@@ -55,8 +55,8 @@ tell(struct source *from, char const *verdict, char const *name,
 	while (*text && (out->len - start < NAME_WIDTH))
 		if (!stralloc_cats(out, " "))
 			return 0;
-	return cats(out, *text ? " " : "", NULL) &&
-	       plain_cat(out, text, strlen(text)) && cats(out, "\n", NULL);
+	return cats(out, *text ? " " : "") &&
+	       plain_cat(out, text, strlen(text)) && cats(out, "\n");
 }
 
 static int
@@ -64,7 +64,7 @@ tell_row(struct source *from, char const *name, struct foreign const *row)
 {
 	stralloc text = STRALLOC_ZERO;
 	int ok = cats(&text, row->instead ? row->instead : "",
-		     row->instead ? ": " : "", row->text, NULL) &&
+		     row->instead ? ": " : "", row->text) &&
 		 stralloc_0(&text) &&
 		 tell(from, verdicts[row->verdict], name, text.s);
 
@@ -103,7 +103,7 @@ tell_file(struct source *from, char const *name)
 	struct foreign const *row = foreign_find(from->system, name);
 	stralloc path = STRALLOC_ZERO;
 	char const *odd = NULL;
-	int ok = cats(&path, from->dir, "/", name, NULL) && stralloc_0(&path);
+	int ok = cats(&path, from->dir, "/", name) && stralloc_0(&path);
 
 	if (ok && id != SETTINGS)
 		odd = oddfile(path.s, settings_is_directory(id));
@@ -172,7 +172,7 @@ tell_plugins(struct source *from)
 	stralloc path = STRALLOC_ZERO;
 	static char text[PLUGINS_MAX + 1];
 	ssize_t n = -1;
-	int ok = cats(&path, from->dir, "/plugins", NULL) && stralloc_0(&path);
+	int ok = cats(&path, from->dir, "/plugins") && stralloc_0(&path);
 
 	if (ok && !oddfile(path.s, 0))
 		n = openreadnclose_nb(path.s, text, PLUGINS_MAX);
@@ -180,7 +180,7 @@ tell_plugins(struct source *from)
 	if (!ok || n <= 0)
 		return ok;
 	text[n] = 0;
-	if (!cats(from->out, "\nIts plugins:\n", NULL))
+	if (!cats(from->out, "\nIts plugins:\n"))
 		return 0;
 	for (char *line = text; line < text + n;) {
 		char *next = memchr(line, '\n', (size_t)(text + n - line));
@@ -231,7 +231,7 @@ tell_all(struct source *from)
 
 	from->system = guess_system(from);
 	if (!cats(from->out, "This looks like the configuration of ",
-		systems[from->system], ".\n", NULL))
+		systems[from->system], ".\n"))
 		return 0;
 	for (size_t i = 0; i < from->names.len;
 	     i += strlen(from->names.s + i) + 1)
@@ -249,7 +249,7 @@ static int
 complain(stralloc *why, char const *dir, char const *text)
 {
 	why->len = 0;
-	(void)(cats(why, dir, ": ", text, NULL) && stralloc_0(why));
+	(void)(cats(why, dir, ": ", text) && stralloc_0(why));
 	return 0;
 }
 

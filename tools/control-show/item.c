@@ -24,8 +24,7 @@ read_auth(struct item *it, struct settings *s)
 	it->look.origin = ORIGIN_VARIABLE;
 	it->look.where.len = it->look.raw.len = it->look.value.len = 0;
 	it->result = 1;
-	if (!cats(&it->look.where, "$SMTPAUTH", NULL) ||
-	    !stralloc_0(&it->look.where))
+	if (!cats(&it->look.where, "$SMTPAUTH") || !stralloc_0(&it->look.where))
 		return 0;
 	if (authmode_get(s, &mode, NULL) == -1) {
 		it->result = -1;
@@ -57,7 +56,7 @@ read_facts(struct item *it)
 	mode[0] = (char)('0' + ((st.st_mode >> 9) & 7));
 	size[uint64_fmt(size, (uint64_t)st.st_size)] = 0;
 	return cats(&it->facts, "present, ", size, " bytes, mode ", mode,
-		   ", owner ", NULL) &&
+		   ", owner ") &&
 	       account_name(&it->facts, st.st_uid) && stralloc_0(&it->facts);
 }
 
@@ -66,8 +65,7 @@ note(struct item *it, char const *a, char const *b)
 {
 	it->fault.len = 0;
 	it->result = -1;
-	return cats(&it->fault, a, *a ? " " : "", b, NULL) &&
-	       stralloc_0(&it->fault);
+	return cats(&it->fault, a, *a ? " " : "", b) && stralloc_0(&it->fault);
 }
 
 /* What is there may be no file; what is not there, a link to nothing. */
@@ -76,10 +74,9 @@ note_odd(struct item *it, struct settings const *s)
 {
 	stralloc path = STRALLOC_ZERO;
 	char const *odd;
-	int ok = it->look.where.len
-		     ? stralloc_copy(&path, &it->look.where)
-		     : cats(&path, s->dir, "/", it->row->name, NULL) &&
-			   stralloc_0(&path);
+	int ok = it->look.where.len ? stralloc_copy(&path, &it->look.where)
+				    : cats(&path, s->dir, "/", it->row->name) &&
+					  stralloc_0(&path);
 
 	odd = ok ? oddfile(path.s, settings_is_directory(it->id)) : NULL;
 	if (odd)

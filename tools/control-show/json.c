@@ -38,7 +38,7 @@ static int
 member(stralloc *sa, char const *key, char const *value)
 {
 	return cats(sa, sa->s[sa->len - 1] == '{' ? "" : ", ", "\"", key,
-		   "\": ", NULL) &&
+		   "\": ") &&
 	       (value ? string(sa, value, strlen(value))
 		      : stralloc_cats(sa, "null"));
 }
@@ -46,16 +46,16 @@ member(stralloc *sa, char const *key, char const *value)
 static int
 truth(stralloc *sa, char const *key, int value)
 {
-	return cats(sa, ", \"", key, "\": ", value ? "true" : "false", NULL);
+	return cats(sa, ", \"", key, "\": ", value ? "true" : "false");
 }
 
 static int
 array(stralloc *sa, stralloc const *lines)
 {
-	if (!cats(sa, ", \"value\": [", NULL))
+	if (!cats(sa, ", \"value\": ["))
 		return 0;
 	for (size_t i = 0; i < lines->len; i += strlen(lines->s + i) + 1)
-		if (!cats(sa, i ? ", " : "", NULL) ||
+		if (!cats(sa, i ? ", " : "") ||
 		    !string(sa, lines->s + i, strlen(lines->s + i)))
 			return 0;
 	return stralloc_cats(sa, "]");
@@ -80,15 +80,15 @@ add_end(void *arg, struct item const *it, struct timed const *t)
 	struct show *s = arg;
 	stralloc *sa = &s->lapsing;
 	stralloc text = STRALLOC_ZERO;
-	int ok = cats(sa, sa->len ? ",\n" : "", "{", NULL) &&
+	int ok = cats(sa, sa->len ? ",\n" : "", "{") &&
 		 member(sa, "name", it->row->name) &&
-		 cats(sa, ", \"value\": ", NULL) && string(sa, t->text, t->n) &&
+		 cats(sa, ", \"value\": ") && string(sa, t->text, t->n) &&
 		 show_time(&text, t->end) && stralloc_0(&text) &&
 		 member(sa, "until", text.s);
 
 	text.len = 0;
 	ok = ok && show_left(&text, t->end) && stralloc_0(&text) &&
-	     member(sa, "left", text.s) && cats(sa, "}", NULL);
+	     member(sa, "left", text.s) && cats(sa, "}");
 	stralloc_free(&text);
 	return ok;
 }
@@ -100,7 +100,7 @@ json_item(struct show *s, struct item const *it)
 	struct setting const *row = it->row;
 	int first = sa->s[sa->len - 1] == '[';
 
-	return cats(sa, first ? "\n{" : ",\n{", NULL) &&
+	return cats(sa, first ? "\n{" : ",\n{") &&
 	       member(sa, "name", row->name) && value(sa, it) &&
 	       member(sa, "unit", row->unit) &&
 	       member(sa, "kind", show_kinds[row->kind]) &&
@@ -112,7 +112,7 @@ json_item(struct show *s, struct item const *it)
 		   sa, "where", it->look.where.len ? it->look.where.s : NULL) &&
 	       member(sa, "error", it->fault.len ? it->fault.s : NULL) &&
 	       member(sa, "meaning", row->text) &&
-	       member(sa, "readers", row->readers) && cats(sa, "}", NULL) &&
+	       member(sa, "readers", row->readers) && cats(sa, "}") &&
 	       item_ends(it, add_end, s);
 }
 
@@ -125,34 +125,33 @@ client(struct show *s)
 	if (!c->ip)
 		return 1;
 	if (!member(sa, "client", c->ip) || !truth(sa, "denied", c->denied) ||
-	    !cats(sa, ", \"variables\": {", NULL))
+	    !cats(sa, ", \"variables\": {"))
 		return 0;
 	for (size_t i = 0; i < c->env.len; i += strlen(c->env.s + i) + 1) {
 		char const *name = c->env.s + i;
 		size_t n = strcspn(name, "=");
 
-		if (!cats(sa, i ? ", " : "", NULL) || !string(sa, name, n) ||
-		    !cats(sa, ": ", NULL) ||
+		if (!cats(sa, i ? ", " : "") || !string(sa, name, n) ||
+		    !cats(sa, ": ") ||
 		    !string(sa, name + n + 1, strlen(name + n + 1)))
 			return 0;
 	}
-	return cats(sa, "}", NULL);
+	return cats(sa, "}");
 }
 
 int
 json_begin(struct show *s)
 {
-	return cats(&s->out, "{", NULL) &&
+	return cats(&s->out, "{") &&
 	       member(&s->out, "directory", s->settings.dir) &&
 	       member(&s->out, "service", s->settings.service) &&
 	       member(&s->out, "name", s->client.name) && client(s) &&
-	       cats(&s->out, ",\n\"settings\": [", NULL);
+	       cats(&s->out, ",\n\"settings\": [");
 }
 
 int
 json_end(struct show *s)
 {
-	return cats(&s->out, "],\n\"lapsing\": [", NULL) &&
-	       stralloc_cat(&s->out, &s->lapsing) &&
-	       cats(&s->out, "]}\n", NULL);
+	return cats(&s->out, "],\n\"lapsing\": [") &&
+	       stralloc_cat(&s->out, &s->lapsing) && cats(&s->out, "]}\n");
 }

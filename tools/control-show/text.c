@@ -58,8 +58,7 @@ cat_list(stralloc *sa, stralloc const *lines)
 	fmt[uint64_fmt(fmt, n)] = 0;
 	if (!full)
 		return n || stralloc_cats(sa, "(empty)");
-	return cats(
-	    sa, sa->len > from ? ", ... " : "", "(", fmt, " lines)", NULL);
+	return cats(sa, sa->len > from ? ", ... " : "", "(", fmt, " lines)");
 }
 
 /* A unit that a number needs to be understood. */
@@ -101,7 +100,7 @@ cat_value(stralloc *sa, struct item const *it)
 		return stralloc_cats(sa, "(empty)");
 	unit = unit_of(it);
 	return plain_cat(sa, v->s, v->len - 1) &&
-	       cats(sa, *unit ? " " : "", unit, NULL);
+	       cats(sa, *unit ? " " : "", unit);
 }
 
 static int
@@ -110,9 +109,9 @@ cat_origin(stralloc *sa, struct item const *it)
 	stralloc const *where = &it->look.where;
 
 	return cats(sa, "[", show_origins[it->look.origin],
-		   where->len ? " " : "", NULL) &&
+		   where->len ? " " : "") &&
 	       (!where->len || plain_cat(sa, where->s, where->len - 1)) &&
-	       cats(sa, item_lapsed(it) ? ", lapsed: default]" : "]", NULL);
+	       cats(sa, item_lapsed(it) ? ", lapsed: default]" : "]");
 }
 
 /* The text, indented and folded. */
@@ -151,10 +150,9 @@ add_end(void *arg, struct item const *it, struct timed const *t)
 {
 	stralloc *sa = arg;
 
-	return cats(sa, it->row->name, ": ", NULL) &&
-	       plain_cat(sa, t->text, t->n) && cats(sa, " until ", NULL) &&
-	       show_time(sa, t->end) && cats(sa, " (", NULL) &&
-	       show_left(sa, t->end) && cats(sa, ")\n", NULL);
+	return cats(sa, it->row->name, ": ") && plain_cat(sa, t->text, t->n) &&
+	       cats(sa, " until ") && show_time(sa, t->end) && cats(sa, " (") &&
+	       show_left(sa, t->end) && cats(sa, ")\n");
 }
 
 int
@@ -173,7 +171,7 @@ text_item(struct show *s, struct item const *it)
 		return stralloc_cats(&s->out, "error\n") &&
 		       fold(s, it->fault.s, red);
 	return cat_value(&s->out, it) && pad(&s->out, from, VALUE_WIDTH) &&
-	       cat_origin(&s->out, it) && cats(&s->out, "\n", NULL) &&
+	       cat_origin(&s->out, it) && cats(&s->out, "\n") &&
 	       (s->brief || fold(s, it->row->text, dim)) &&
 	       item_ends(it, add_end, &s->lapsing);
 }
@@ -188,18 +186,18 @@ text_begin(struct show *s)
 	if (!c->ip)
 		return 1;
 	if (!cats(out, "client ", c->ip,
-		c->denied ? ": denied, by the rules" : ": allowed", NULL))
+		c->denied ? ": denied, by the rules" : ": allowed"))
 		return 0;
 	for (size_t i = 0; i < c->env.len; i += strlen(c->env.s + i) + 1)
-		if (!cats(out, ", ", NULL) ||
+		if (!cats(out, ", ") ||
 		    !plain_cat(out, c->env.s + i, strlen(c->env.s + i)))
 			return 0;
-	return cats(out, "\n", NULL);
+	return cats(out, "\n");
 }
 
 int
 text_end(struct show *s)
 {
-	return !s->lapsing.len || (cats(&s->out, "\nWill lapse:\n", NULL) &&
+	return !s->lapsing.len || (cats(&s->out, "\nWill lapse:\n") &&
 				      stralloc_cat(&s->out, &s->lapsing));
 }

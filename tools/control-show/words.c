@@ -41,7 +41,7 @@ count(stralloc *sa, uint64_t n, char const *unit)
 	char fmt[UINT64_FMT];
 
 	fmt[uint64_fmt(fmt, n)] = 0;
-	return cats(sa, fmt, " ", unit, NULL);
+	return cats(sa, fmt, " ", unit);
 }
 
 int
