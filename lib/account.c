@@ -2,7 +2,10 @@
 
 #include "account.h"
 
+#include <errno.h>
+#include <grp.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
@@ -90,6 +93,22 @@ account_find(struct account *a, char const *name)
 		found = search(&text, a, has_name, name) != NULL;
 	stralloc_free(&text);
 	return found;
+}
+
+int
+account_become(char const *name)
+{
+	struct account a;
+
+	errno = 0;
+	if (!account_find(&a, name)) {
+		errno = 0;
+		return 0;
+	}
+	if (getuid() == a.uid && geteuid() == a.uid)
+		return 1;
+	return setgroups(1, &a.gid) != -1 && setgid(a.gid) != -1 &&
+	       setuid(a.uid) != -1;
 }
 
 int

@@ -18,6 +18,10 @@ struct account {
 /* The account of that name, or of two numbers, uid:gid.  Return 1, or 0. */
 int account_find(struct account *a, char const *name);
 
+/* Become that account for good, with no other groups.  Return 1; 0 with errno
+ * set, or 0 in it if there is no such account. */
+int account_become(char const *name);
+
 /* Append the name of that user, or else the number.  Return 1, or 0 if memory
  * is short. */
 int account_name(stralloc *sa, uid_t uid);

@@ -5,7 +5,7 @@
  * programs for the rest.  Writes nothing.
  */
 
-#include <grp.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -99,18 +99,16 @@ read_options(struct options *o, int argc, char const *const *argv)
 static void
 become_user(char const *name)
 {
-	struct account a;
+	static char const none[] =
+	    ": there is no such account: expected a name in /etc/passwd, or "
+	    "uid:gid";
 
-	if (!account_find(&a, name))
-		strerr_dief(EXIT_HARD, "-u ", name,
-		    (": there is no such account: expected a name in "
-		     "/etc/passwd, or uid:gid"));
-	if (getuid() == a.uid && geteuid() == a.uid)
+	if (account_become(name))
 		return;
-	if (setgroups(1, &a.gid) == -1 || setgid(a.gid) == -1 ||
-	    setuid(a.uid) == -1)
-		strerr_diefusys(
-		    EXIT_HARD, "become ", name, " for -u, which only root can");
+	if (!errno)
+		strerr_dief(EXIT_HARD, "-u ", name, none);
+	strerr_diefusys(
+	    EXIT_HARD, "become ", name, " for -u, which only root can");
 }
 
 static void
@@ -202,7 +200,7 @@ check(struct options const *o, int fd)
 	c.user = o->user;
 	if (c.rules && !*c.rules)
 		c.rules = NULL;
-	if (o->user)
+	if (o->user && !o->processes)
 		become_user(o->user);
 	settings_init(&c.settings);
 	start_services(&c);

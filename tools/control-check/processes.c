@@ -59,6 +59,11 @@ start(struct check *c, char const *const *argv, int fd)
 	if (!chain_env(&env, "CONTROLDIR", c->settings.dir) || setsid() == -1 ||
 	    dup2(fd, 0) == -1 || dup2(fd, 1) == -1)
 		_exit(EXIT_SOFT);
+	if (c->user && !account_become(c->user)) {
+		finding(c, FINDING_ERROR, "-u ", c->user, ": ",
+		    errno ? strerror(errno) : "there is no such account");
+		_exit(EXIT_SOFT);
+	}
 	chain(argv, &env);
 }
 
