@@ -5,6 +5,9 @@ PREFIX     = /usr/local
 BINDIR     = $(PREFIX)/bin
 MANDIR     = $(PREFIX)/share/man
 SHAREDIR   = $(PREFIX)/share/postern
+BASHDIR    = $(PREFIX)/share/bash-completion/completions
+ZSHDIR     = $(PREFIX)/share/zsh/site-functions
+FISHDIR    = $(PREFIX)/share/fish/vendor_completions.d
 CONTROLDIR = /etc/postern/control
 CC         = cc
 CFLAGS     = -O2 -g
@@ -33,7 +36,7 @@ ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLA
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
 SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
 UNITS   = $(patsubst %.c,$B/%,$(filter-out $(LEFTOUT),$(wildcard tests/unit-*.c)))
-SCRIPTS = bootstrap .ci/run $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
+SCRIPTS = bootstrap .ci/run completion/generate $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h $(DIRS),$(wildcard tools/*))
 MAN     = $(filter-out $(LEFTOUT),$(wildcard man/*.[1-8]))
 EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/* service/fail2ban/*/*)
@@ -47,7 +50,7 @@ LINK_checkpw-file = $(STATIC) -lcrypt -lskarnet
 LINK              = $(or $(LINK_$(1)),$(STATIC) -lskarnet)
 OBJS              = $(patsubst %.c,$B/%.o,$(wildcard $(1)/*.c))
 
-all: $(PROGS:%=$B/bin/%)
+all: $(PROGS:%=$B/bin/%) $B/completion/done
 
 .SECONDEXPANSION:
 $B/bin/tls-engine $B/bin/smtp-resolve: $B/bin/%: $$(call OBJS,$$*) $B/lib.a
@@ -85,6 +88,12 @@ $B/postern.c: Makefile $(DIRS) $(SINGLE)
 
 $B/postern.o: $B/postern.c
 	$(CC) $(ALL) -c -o $@ $<
+
+# Options and settings, for the shells to complete.
+PAGES = $(basename $(notdir $(filter %.8,$(MAN))))
+$B/completion/done: completion/generate lib/settings.def $(filter %.8,$(MAN))
+	CC='$(CC)' completion/generate $(@D) $(filter %.8,$^)
+	touch $@
 
 $B/lib.a: $(LIB)
 	rm -f $@
@@ -168,6 +177,8 @@ format:
 
 # Programs, manual pages, and examples; a control directory is never touched.
 FILES = $(PROGS:%=$B/bin/%:$(BINDIR):755) $(patsubst %,%:$(BINDIR):755,$(TOOLS)) \
+        $(foreach p,$(PAGES),$B/completion/bash/$p:$(BASHDIR):644 $B/completion/fish/$p.fish:$(FISHDIR):644) \
+        $B/completion/zsh/_postern:$(ZSHDIR):644 \
         $(foreach m,$(MAN),$m:$(MANDIR)/man$(subst .,,$(suffix $m)):644) \
         $(foreach f,$(EXAMPLES),$f:$(SHAREDIR)/$(patsubst %/,%,$(dir $f)):$(if $(filter %/run %/demo,$f),755,644))
 HELD    = $(LINKS:%=$B/bin/%:$(BINDIR):755)

@@ -33,6 +33,13 @@ for m in "$top"/man/*; do
 	check "${m##*/} is installed" \
 		cmp "$m" "root/usr/local/share/man/man$section/${m##*/}"
 done
+check "words for bash are installed" \
+	cmp "$B/completion/bash/control-show" \
+	root/usr/local/share/bash-completion/completions/control-show
+check "and for zsh" \
+	[ -s root/usr/local/share/zsh/site-functions/_postern ]
+check "and for fish" \
+	[ -s root/usr/local/share/fish/vendor_completions.d/control-show.fish ]
 check "examples of settings are installed" \
 	diff -r "$top/control" root/usr/local/share/postern/control
 check "run scripts are installed, to be executed" \

@@ -53,17 +53,17 @@ start(struct check *c, char const *const *argv, int fd)
 	};
 	stralloc env = STRALLOC_ZERO;
 
+	if (c->user && !account_become(c->user)) {
+		finding(c, FINDING_ERROR, "-u ", c->user, ": ",
+		    errno ? strerror(errno) : "there is no such account");
+		_exit(EXIT_SOFT);
+	}
 	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
 		if (!chain_env(&env, facts[i][0], facts[i][1]))
 			_exit(EXIT_SOFT);
 	if (!chain_env(&env, "CONTROLDIR", c->settings.dir) || setsid() == -1 ||
 	    dup2(fd, 0) == -1 || dup2(fd, 1) == -1)
 		_exit(EXIT_SOFT);
-	if (c->user && !account_become(c->user)) {
-		finding(c, FINDING_ERROR, "-u ", c->user, ": ",
-		    errno ? strerror(errno) : "there is no such account");
-		_exit(EXIT_SOFT);
-	}
 	chain(argv, &env);
 }
 
