@@ -85,8 +85,8 @@ tell_ours(struct source *from, char const *name, enum setting_id id)
 		ok = tell(from, "not needed", name, row->text);
 	else if (row->kind != CONTENT &&
 		 settings_look(&from->settings, id, &l) == -1)
-		ok = tell(
-		    from, "honoured", name, settings_fault(&from->settings));
+		ok = tell(from, "honoured, but", name,
+		    settings_fault(&from->settings));
 	else
 		ok = tell(from, "honoured", name, "");
 	stralloc_free(&l.where);
