@@ -255,9 +255,12 @@ read_hooks(struct config *c, struct settings *set)
 
 	if (settings_line(set, SET_SMTP_POLICY, &c->policy) == -1)
 		return settings_fault(set);
-	if (c->policy.len > 1 && !place_parse(c->policy.s, NULL))
-		return "smtp.policy: expected unix:/path, or inet:address:port "
-		       "with a numeric address";
+	if (c->policy.len > 1 && !place_parse(c->policy.s, NULL)) {
+		(void)settings_misfit(set, SET_SMTP_POLICY, c->policy.s,
+		    "expected unix:/path, or inet:address:port with a numeric "
+		    "address");
+		return settings_fault(set);
+	}
 	return pluginfile_read(&c->plugins, set, &fault) == -1 ? fault : NULL;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <skalibs/types.h>
 
@@ -47,7 +48,9 @@ relay_check(struct check *c)
 
 	if (!c->rules)
 		return;
-	right = right_of(c->rules, "", &r);
+	if (access(c->rules, R_OK) == -1)
+		r = RULE_BROKEN;
+	right = r == RULE_BROKEN ? NULL : right_of(c->rules, "", &r);
 	if (right)
 		tell(c, FINDING_ERROR, right, "everybody");
 	/* 10.0.0.0/8 and 127.0.0.0/8 are nobody else's. */

@@ -15,7 +15,6 @@
 #include "exits.h"
 #include "hostname.h"
 #include "oddfile.h"
-#include "place.h"
 #include "run.h"
 
 enum {
@@ -87,15 +86,6 @@ judge_trusted(struct check *c, char const *where, stralloc const *value)
 	}
 }
 
-static void
-judge_policy(struct check *c, char const *where, stralloc const *value)
-{
-	if (value->len > 1 && !place_parse(value->s, NULL))
-		finding(c, FINDING_ERROR, where, ": found \"", value->s,
-		    ("\": expected unix:/path, or inet:address:port with a "
-		     "numeric address"));
-}
-
 /* Against the largest file that we, and so the chain, may write. */
 static void
 judge_databytes(struct check *c, char const *where, stralloc const *value)
@@ -132,7 +122,6 @@ judge_of(enum setting_id id)
 		{ SET_EXT_XCLIENT, judge_xclient },
 		{ SET_SMTP_AUTH_CLEAR, judge_clear },
 		{ SET_PROXY_TRUSTED, judge_trusted },
-		{ SET_SMTP_POLICY, judge_policy },
 		{ SET_DATABYTES, judge_databytes },
 	};
 
@@ -174,7 +163,7 @@ values_check(struct check *c, char const *path, enum setting_id id)
 
 	if (!strncmp(row->text, never, sizeof never - 1))
 		finding(
-		    c, FINDING_WARNING, path, ": ", row->text, ": remove it(");
+		    c, FINDING_WARNING, path, ": ", row->text, ": remove it");
 	else
 		(void)look_at(c, id);
 }
@@ -186,7 +175,7 @@ next_variable(char const *names, char name[NAME_ROOM])
 	size_t n = strcspn(names, " ");
 
 	if (n >= NAME_ROOM)
-		strerr_dief(EXIT_BUG, ")the name of a variable is too long(");
+		strerr_dief(EXIT_BUG, "the name of a variable is too long");
 	memcpy(name, names, n);
 	name[n] = 0;
 	return names + n + strspn(names + n, " ");
@@ -212,7 +201,7 @@ look_at_variable(struct check *c, enum setting_id id)
 {
 	uint64_t mode;
 
-	if (id != SET_SMTP_AUTH || !getenv(")SMTPAUTH"))
+	if (id != SET_SMTP_AUTH || !getenv("SMTPAUTH"))
 		(void)look_at(c, id);
 	else if (authmode_get(&c->settings, &mode, NULL) == -1)
 		finding_fault(c);
@@ -249,6 +238,21 @@ values_environment(struct check *c)
 	(void)look_at(c, SET_DATABYTES);
 }
 
+/* Is it about what is no file?  files.c says so, and better. */
+static int
+is_odd(char *complaint)
+{
+	char *end = strstr(complaint, ": ");
+	int odd;
+
+	if (!end)
+		return 0;
+	*end = 0;
+	odd = oddfile(complaint, 0) != NULL;
+	*end = ':';
+	return odd;
+}
+
 /* What the program complains of, which begins "program: fatal: ". */
 static void
 tell_complaint(struct check *c, char const *program, char *text)
@@ -258,8 +262,11 @@ tell_complaint(struct check *c, char const *program, char *text)
 
 	s = s ? s + sizeof fatal - 1 : text;
 	s[strcspn(s, "\n")] = 0;
-	finding(c, FINDING_ERROR, *s ? s : program,
-	    *s ? "" : " fails, and does not say why");
+	if (!*s)
+		finding(
+		    c, FINDING_ERROR, program, " fails, and does not say why");
+	else if (!is_odd(s))
+		finding(c, FINDING_ERROR, s);
 }
 
 static void
