@@ -79,6 +79,14 @@ done
 checkpw_file() {
 	CONTROLDIR=$work/etc/postern/control checkpw-file "$@"
 }
+control_show() {
+	CONTROLDIR=$work/etc/postern/control control-show "$@"
+}
+# The account is only in the text.
+control_check() {
+	[ "$1" != -u ] || shift 2
+	CONTROLDIR=$work/etc/postern/control control-check "$@"
+}
 # The ports of the demo may be taken.
 DEMO_SMTP=$(free_port) DEMO_SMTPS=$(free_port) DEMO_SUBMISSION=$(free_port)
 DEMO=$work/demo
@@ -116,6 +124,7 @@ sed -e "s|/usr/local|$work/usr/local|g; s|/etc/postern|$work/etc/postern|g" \
 	-e "s|postern$work/service|postern/service|g" \
 	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/" \
 	-e "s|/run/postern/tls|../tls|; s|sleep 6|wait_for up|" \
+	-e 's/ control-\(show\|check\) / control_\1 /' \
 	"$top/INSTALL" >install
 up() {
 	for s in smtpd smtps submission; do
