@@ -27,6 +27,17 @@ struct setting const settings_table[SETTINGS] = {
 #undef SETTING
 };
 
+char const *const settings_kinds[] = {
+	[LINE] = "line",
+	[WHOLE] = "whole",
+	[TIME] = "time",
+	[BOOL] = "bool",
+	[MODE] = "mode",
+	[WORD] = "word",
+	[LIST] = "list",
+	[CONTENT] = "content",
+};
+
 enum setting_id
 settings_named(char const *name, size_t n)
 {

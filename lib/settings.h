@@ -75,6 +75,9 @@ struct settings {
 	stralloc fault;   /* what was wrong with the last one, for a person */
 };
 
+/* How kinds are called, by their enum. */
+extern char const *const settings_kinds[];
+
 /* The row of that name, of n bytes; SETTINGS: there is none. */
 enum setting_id settings_named(char const *name, size_t n);
 

@@ -7,6 +7,8 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/types.h>
 
+#include "why.h"
+
 enum {
 	COUNT_MAX = 100000, /* of anything that is counted */
 	MOST = 40,          /* as tcpserver has it */
@@ -14,22 +16,12 @@ enum {
 };
 
 static int
-say(stralloc *why, char const *a, char const *b)
-{
-	why->len = 0;
-	if (!stralloc_cats(why, a) || !stralloc_cats(why, b) ||
-	    !stralloc_0(why))
-		why->len = 0;
-	return 0;
-}
-
-static int
 number(unsigned int *n, char const *text, unsigned int most, stralloc *why)
 {
 	if (text && uint0_scan(text, n) && *n && *n <= most)
 		return 1;
-	return say(why, text ? text : "",
-	    ": expected a whole number from 1, and a limit of 100000 at the "
+	return why_say(why, text ? text : "",
+	    "expected a whole number from 1, and a limit of 100000 at the "
 	    "most");
 }
 
@@ -118,7 +110,7 @@ take(struct options *o, int letter, char const *arg, stralloc *why)
 	case 'p':
 	case 'r':
 	case 't':
-		return say(why, "names of clients are not looked up: ",
+		return why_say(why, "names of clients are not looked up",
 		    "expected -H and -R, or tcpserver for a chain that needs "
 		    "$TCPREMOTEHOST or $TCPREMOTEINFO");
 	case 'U':
@@ -144,9 +136,9 @@ options_read(
 	if (argc - l.ind < 3)
 		return 0;
 	if (o->room && o->room < o->most)
-		return say(why, "-m: ", "expected at least as many as -c");
+		return why_say(why, "-m", "expected at least as many as -c");
 	if (o->uid && !o->gid)
-		return say(why, "-u: ",
+		return why_say(why, "-u",
 		    "expected -g as well, or the groups of root would stay");
 	o->hosts = argv[l.ind];
 	o->ports = argv[l.ind + 1];

@@ -13,6 +13,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include "why.h"
+
 /* Where systemd puts the first one. */
 enum {
 	FIRST_INHERITED = 3
@@ -136,15 +138,6 @@ is_listening(int fd)
 	       coe(fd) != -1 && ndelay_on(fd) != -1;
 }
 
-static int
-say(stralloc *why, char const *text)
-{
-	why->len = 0;
-	if (!stralloc_cats(why, text) || !stralloc_0(why))
-		why->len = 0;
-	return 0;
-}
-
 int
 sockets_inherit(struct sockets *s, stralloc *why)
 {
@@ -156,15 +149,15 @@ sockets_inherit(struct sockets *s, stralloc *why)
 	s->n = 0;
 	if (!pid || !pid0_scan(pid, &us) || us != getpid() || !fds ||
 	    !uint0_scan(fds, &n) || !n || n > PLACES_MAX)
-		return say(why,
-		    "no sockets have been passed: expected $LISTEN_PID to be "
+		return why_say(why, "no sockets have been passed",
+		    "expected $LISTEN_PID to be "
 		    "this process, and $LISTEN_FDS a number from 1 to 64");
 	while (s->n < n) {
 		int fd = FIRST_INHERITED + (int)s->n;
 
 		if (!is_listening(fd))
-			return say(why,
-			    "what has been passed is not a listening socket: "
+			return why_say(why,
+			    "what has been passed is not a listening socket",
 			    "expected one with Accept=no");
 		s->fd[s->n++] = fd;
 	}

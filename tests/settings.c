@@ -9,17 +9,6 @@
 
 #include "settings.h"
 
-static char const *const kinds[] = {
-	[LINE] = "line",
-	[WHOLE] = "whole",
-	[TIME] = "time",
-	[BOOL] = "bool",
-	[MODE] = "mode",
-	[WORD] = "word",
-	[LIST] = "list",
-	[CONTENT] = "content",
-};
-
 static char const *
 shown(char const *s)
 {
@@ -33,7 +22,7 @@ main(void)
 		struct setting const *row = settings_table + i;
 
 		printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s\t%s\t%s\t%s\n",
-		    row->name, kinds[row->kind], row->least, row->most,
+		    row->name, settings_kinds[row->kind], row->least, row->most,
 		    shown(row->def), shown(row->env), shown(row->readers),
 		    shown(row->unit), row->text);
 	}

@@ -103,7 +103,7 @@ json_item(struct show *s, struct item const *it)
 	return cats(sa, first ? "\n{" : ",\n{") &&
 	       member(sa, "name", row->name) && value(sa, it) &&
 	       member(sa, "unit", row->unit) &&
-	       member(sa, "kind", show_kinds[row->kind]) &&
+	       member(sa, "kind", settings_kinds[row->kind]) &&
 	       member(sa, "default", row->def) &&
 	       truth(sa, "changed", item_changed(it)) &&
 	       truth(sa, "lapsed", item_lapsed(it)) &&

@@ -28,9 +28,8 @@ int json_begin(struct show *s);
 int json_item(struct show *s, struct item const *it);
 int json_end(struct show *s);
 
-/* How origins are called, and kinds; indexed by their enums. */
+/* How origins are called, by their enum. */
 extern char const *const show_origins[];
-extern char const *const show_kinds[];
 
 /* Append the time, as 2026-12-01T00:00Z, and how long it is until then. */
 int show_time(stralloc *sa, time_t t);

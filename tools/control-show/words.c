@@ -13,17 +13,6 @@ char const *const show_origins[] = {
 	[ORIGIN_FILE] = "file",
 };
 
-char const *const show_kinds[] = {
-	[LINE] = "line",
-	[WHOLE] = "whole",
-	[TIME] = "time",
-	[BOOL] = "bool",
-	[MODE] = "mode",
-	[WORD] = "word",
-	[LIST] = "list",
-	[CONTENT] = "content",
-};
-
 int
 show_time(stralloc *sa, time_t t)
 {
