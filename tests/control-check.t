@@ -88,6 +88,9 @@ echo 'joe: @example.org' >auth.senders
 fine "one that is right"
 echo x >submission.auth.senders
 finds "of a service" 100 'error: */submission.auth.senders:1: found "x": *'
+mkdir -p 'tls.sni/*.example.net' tls.sni/mx.example.net
+echo x >'tls.sni/*.example.net/auth.senders'
+finds "of a name" 100 'error: *\*.example.net/auth.senders:1: found "x": *'
 echo 192.0.2.1/24 >proxy.trusted
 finds "one that only smtpd-proxy knows" 100 'error: */proxy.trusted:1: found *'
 echo 192.0.2.0/24 >proxy.trusted

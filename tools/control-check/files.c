@@ -21,7 +21,8 @@
 #include "values.h"
 
 enum {
-	NAMES_MAX = 20000 /* in one directory: there is an end to patience */
+	NAMES_MAX = 20000, /* in one directory: there is an end to patience */
+	NAMES_ROOM = 8192  /* bytes of names that programs are asked about */
 };
 
 /* A directory that is looked at. */
@@ -117,9 +118,23 @@ enter_service(struct check *c, char const *name, size_t n)
 	c->settings.service = service.s;
 }
 
+/* The overlay that we are in has more than certificates. */
+static void
+remember_name(struct check *c)
+{
+	stralloc *list = &c->names;
+	char const *name = strrchr(c->settings.overlay.s, '/') + 1;
+	size_t n = strlen(name) + 1;
+
+	if (list->len >= n && !memcmp(list->s + list->len - n, name, n))
+		return;
+	if (list->len < NAMES_ROOM && !stralloc_catb(list, name, n))
+		strerr_dief(EXIT_SOFT, "out of memory");
+}
+
 /* A file that is a setting's. */
 static void
-look_at(struct check *c, char const *path, char const *name, enum setting_id id)
+look_at(struct check *c, char const *path, enum setting_id id)
 {
 	char const *odd = oddfile(path, settings_is_directory(id));
 	struct stat st;
@@ -132,7 +147,8 @@ look_at(struct check *c, char const *path, char const *name, enum setting_id id)
 	if (!stat(path, &st) && (st.st_mode & S_IWOTH))
 		finding(c, FINDING_ERROR, path,
 		    ": anybody can write to it: chmod o-w it");
-	(void)name;
+	if (c->settings.overlay.len && settings_table[id].kind != CONTENT)
+		remember_name(c);
 	text_check(c, path, id);
 	values_check(c, path, id);
 }
@@ -148,7 +164,7 @@ look_at_name(struct check *c, struct place const *p, char const *name)
 		strerr_dief(EXIT_SOFT, "out of memory");
 	if (id != SETTINGS) {
 		enter_service(c, name, before);
-		look_at(c, path.s, name, id);
+		look_at(c, path.s, id);
 	} else if (is_one_of(leavings, COUNT(leavings), name)) {
 		finding(c, FINDING_WARNING, path.s,
 		    ": looks like a copy, and is not read: remove it");

@@ -18,6 +18,7 @@ struct check {
 	int fd;             /* where findings go */
 	stralloc seen;      /* those that are told, each NUL-ended */
 	stralloc services;  /* names, each NUL-ended */
+	stralloc names;     /* of overlays with settings, each NUL-ended */
 	unsigned int files; /* that are settings */
 	unsigned int warnings;
 	unsigned int errors;

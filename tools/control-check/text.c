@@ -159,7 +159,7 @@ tell_unreadable(struct check *c, char const *path)
 void
 text_check(struct check *c, char const *path, enum setting_id id)
 {
-	static char text[TEXT_MAX];
+	char text[TEXT_MAX];
 	struct line l = { .path = path, .id = id, .number = 1 };
 	ssize_t n;
 

@@ -269,8 +269,9 @@ tell_complaint(struct check *c, char const *program, char *text)
 		finding(c, FINDING_ERROR, s);
 }
 
+/* Ask the program about a service, or about a name that clients ask for. */
 static void
-ask(struct check *c, char const *program, char const *service)
+ask(struct check *c, char const *program, char const *service, char const *name)
 {
 	char const *const argv[] = { program, "-n", NULL };
 	stralloc env = STRALLOC_ZERO;
@@ -279,7 +280,8 @@ ask(struct check *c, char const *program, char const *service)
 
 	if (!chain_env(&env, "CONTROLDIR", c->settings.dir) ||
 	    !chain_env(&env, "SERVICE", service) ||
-	    !chain_env(&env, "SSL_PROTOCOL", NULL))
+	    !chain_env(&env, "SSL_PROTOCOL", name ? "TLS" : NULL) ||
+	    !chain_env(&env, "SSL_TLS_SNI_SERVERNAME", name))
 		strerr_dief(EXIT_SOFT, "out of memory");
 	code = run(argv, &env, &err);
 	if (code == EXIT_SOFT)
@@ -292,6 +294,20 @@ ask(struct check *c, char const *program, char const *service)
 	stralloc_free(&err);
 }
 
+/* "*.example.org" is that of any name there. */
+static void
+ask_name(struct check *c, char const *name)
+{
+	stralloc any = STRALLOC_ZERO;
+
+	if (!cats(&any, *name == '*' ? "any" : "",
+		*name == '*' ? name + 1 : name) ||
+	    !stralloc_0(&any))
+		strerr_dief(EXIT_SOFT, "out of memory");
+	ask(c, "smtpd-recv", NULL, any.s);
+	stralloc_free(&any);
+}
+
 void
 values_programs(struct check *c)
 {
@@ -299,8 +315,11 @@ values_programs(struct check *c)
 	stralloc const *list = &c->services;
 
 	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
-		ask(c, programs[i], NULL);
+		ask(c, programs[i], NULL, NULL);
 		for (size_t k = 0; k < list->len; k += strlen(list->s + k) + 1)
-			ask(c, programs[i], list->s + k);
+			ask(c, programs[i], list->s + k, NULL);
 	}
+	list = &c->names;
+	for (size_t k = 0; k < list->len; k += strlen(list->s + k) + 1)
+		ask_name(c, list->s + k);
 }

@@ -170,7 +170,7 @@ static int
 tell_plugins(struct source *from)
 {
 	stralloc path = STRALLOC_ZERO;
-	static char text[PLUGINS_MAX + 1];
+	char text[PLUGINS_MAX + 1];
 	ssize_t n = -1;
 	int ok = cats(&path, from->dir, "/plugins") && stralloc_0(&path);
 
