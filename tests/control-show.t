@@ -235,9 +235,6 @@ like "behind blanks" "$(verdict auth/auth_flat_file)" "renamed: auth.users: *"
 like "not possible" "$(verdict dnsbl)" "not possible: rblsmtpd *"
 like "unknown" "$(verdict mine)" "unknown: *smtpplugins*"
 is "comments are none" "$(sed '1,/^Its plugins/d' out | wc -l | tr -d ' ')" 5
-is "each setting that is named exists" "$(sed -n \
-	's/^ *"*.*\(RENAMED\|IMPOSSIBLE\|UNNEEDED\), *"\([a-z0-9.]*\)",.*/\2/p' \
-	"${TESTS%/*}/lib/foreign.def" | grep -vxF -f names)" ""
 is "no directory" "$(control-show -f none >/dev/null 2>&1; echo $?)" 100
 
 # What users' directories hold.
