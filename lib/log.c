@@ -32,8 +32,9 @@ escape(struct logline *l, char const *s, size_t n, char const *special)
 {
 	for (size_t i = 0; i < n; i++) {
 		char e[PLAIN_FMT];
+		size_t len = plain_byte(e, s[i], special);
 
-		put(l, e, plain_byte(e, s[i], special));
+		put(l, e, len);
 	}
 }
 
