@@ -25,13 +25,14 @@ done
 # Each program has its page, each page is in the overview.
 for p in "$BIN"/*; do
 	name=${p##*/}
-	check "$name has a manual page" [ -e "$top/man/$name.8" ]
+	check "$name has a manual page" \
+		ls "$top/man/$name".[18]
 done
-for m in "$top"/man/*.8; do
-	name=$(basename "$m" .8)
-	check "postern(7) knows $name" grep -q "^\\.Xr $name 8" \
+for m in "$top"/man/*.[18]; do
+	name=${m##*/} name=${name%.?}
+	check "postern(7) knows $name" grep -q "^\\.Xr $name ${m##*.}" \
 		"$top/man/postern.7"
-	is "$name.8 has its sections, in order" "$(grep '^\.Sh' "$m" |
+	is "${m##*/} has its sections, in order" "$(grep '^\.Sh' "$m" |
 		grep -v 'OPTIONS\|FILES\|DIAGNOSTICS\|STANDARDS\|CAVEATS' |
 		cut -d ' ' -f 2- | tr '\n' ,)" \
 		'NAME,SYNOPSIS,DESCRIPTION,ENVIRONMENT,EXIT STATUS,EXAMPLES,SEE ALSO,'

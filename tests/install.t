@@ -24,7 +24,7 @@ check "make install" run install
 for p in "$BIN"/*; do
 	check "${p##*/} is installed" cmp "$p" "root/usr/local/bin/${p##*/}"
 done
-for p in tls-cert tls-show tls-deploy; do
+for p in tls-cert tls-show tls-deploy smtp-probe smtpd-catch; do
 	check "so is $p, a script" [ -x "root/usr/local/bin/$p" ]
 done
 for m in "$top"/man/*; do
