@@ -2,9 +2,13 @@
 
 #include "log.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
@@ -101,4 +105,18 @@ log_line(char const *id, char const *event, char const *text)
 	log_start(&l, id, event);
 	log_say(&l, text);
 	log_send(&l);
+}
+
+int
+log_part(void)
+{
+	struct stat report;
+	struct stat log;
+
+	if (fstat(1, &report) == -1 || fstat(2, &log) == -1 ||
+	    report.st_dev != log.st_dev || report.st_ino != log.st_ino ||
+	    isatty(2))
+		return 1;
+	close(2);
+	return open2("/dev/null", O_WRONLY) == 2;
 }

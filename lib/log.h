@@ -47,4 +47,11 @@ void log_send(struct logline *l);
 /* The common case in one call: "program[id]: event: text". */
 void log_line(char const *id, char const *event, char const *text);
 
+/*
+ * For programs with a report on fd 1: qmail-rspawn has report and log in one
+ * pipe, where the log would be taken for a part of the report.  Then, but not
+ * on a terminal, fd 2 becomes /dev/null.  Return 1, or 0 if it cannot.
+ */
+int log_part(void);
+
 #endif

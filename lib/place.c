@@ -87,8 +87,42 @@ outcome(int fd, tain const *deadline)
 	return error;
 }
 
+void
+place_set(struct place *place, struct address const *a, uint16_t port)
+{
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+	struct sockaddr_in four = { .sin_family = AF_INET };
+
+	four.sin_port = six.sin6_port = htons(port);
+	if (a->size == ADDRESS_4) {
+		memcpy(&four.sin_addr, a->byte, ADDRESS_4);
+		memcpy(&place->address, &four, sizeof four);
+		place->len = sizeof four;
+	} else {
+		memcpy(&six.sin6_addr, a->byte, ADDRESS_6);
+		memcpy(&place->address, &six, sizeof six);
+		place->len = sizeof six;
+	}
+}
+
+static int
+start_from(int fd, struct address const *from)
+{
+	struct place place;
+
+	place_set(&place, from, 0);
+	return bind(fd, (struct sockaddr const *)&place.address, place.len);
+}
+
 int
 place_connect(struct place const *place, tain const *deadline)
+{
+	return place_connect_from(place, NULL, deadline);
+}
+
+int
+place_connect_from(
+    struct place const *place, struct address const *from, tain const *deadline)
 {
 	int fd = socket(place->address.ss_family,
 	    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -96,8 +130,10 @@ place_connect(struct place const *place, tain const *deadline)
 
 	if (fd == -1)
 		return -1;
-	if (connect(fd, (struct sockaddr const *)&place->address, place->len) ==
-	    -1)
+	if (from && start_from(fd, from) == -1)
+		error = errno;
+	else if (connect(fd, (struct sockaddr const *)&place->address,
+		     place->len) == -1)
 		error = errno == EINPROGRESS ? outcome(fd, deadline) : errno;
 	if (!error)
 		return fd;

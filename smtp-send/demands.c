@@ -60,6 +60,12 @@ demands_address(char const *address, int utf8)
 		      "SMTPUTF8. (#5.6.7)\n";
 }
 
+static int
+can_require(struct dialog const *d)
+{
+	return d->secure && extensions_has(&d->ext, EXT_REQUIRETLS);
+}
+
 /* The message itself. */
 static char const *
 unfit(struct dialog const *d)
@@ -67,7 +73,7 @@ unfit(struct dialog const *d)
 	struct sendconf const *c = d->conf;
 	struct extensions const *e = &d->ext;
 
-	if (c->requiretls && !(d->secure && extensions_has(e, EXT_REQUIRETLS)))
+	if (c->requiretls && !can_require(d))
 		return " but the message is to go by TLS only, and it offers "
 		       "no REQUIRETLS. (#5.7.30)\n";
 	if (e->size && d->letter.size > e->size)
@@ -89,8 +95,11 @@ demands_check(struct dialog *d)
 	int utf8 = extensions_has(&d->ext, EXT_SMTPUTF8);
 	char const *why = unfit(d);
 
-	if (why)
+	if (why) {
+		/* RFC 8689 section 4.2.1: others are to be tried. */
+		d->elsewhere = c->requiretls && !can_require(d);
 		return dialog_ended(d, 'D', why, 0);
+	}
 	why = demands_address(c->sender, utf8);
 	if (why) {
 		result_message(d->result, 'D', why);

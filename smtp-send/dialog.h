@@ -30,6 +30,8 @@ struct dialog {
 	int secure;            /* nobody in between can listen */
 	int over;              /* nothing more is to be said, not even QUIT */
 	int critical;          /* the server has the whole message */
+	int elsewhere;         /* another server may be tried */
+	int untls;             /* it has no STARTTLS, and that is required */
 	struct wire wire;
 };
 

@@ -83,8 +83,10 @@ ask(struct dialog *d)
 		return dialog_lost(d);
 	a = dialog_hear(d, STEP_TLS);
 	if (a == ANSWER_LOST || d->over ||
-	    (a != ANSWER_GOOD && d->conf->starttls == REQUIRED))
+	    (a != ANSWER_GOOD && d->conf->starttls == REQUIRED)) {
+		d->untls = a != ANSWER_LOST;
 		return dialog_refused(d, STEP_TLS, a);
+	}
 	if (a != ANSWER_GOOD)
 		return 1;
 	if (wire_buffered(&d->wire)) {
@@ -113,6 +115,7 @@ opening_secure(struct dialog *d)
 
 	if (d->secure || d->conf->starttls == FORBIDDEN)
 		return 1;
+	d->untls = required && !extensions_has(&d->ext, EXT_STARTTLS);
 	if (!extensions_has(&d->ext, EXT_STARTTLS))
 		return !required ||
 		       dialog_ended(d, 'Z',

@@ -12,6 +12,7 @@
 struct sendconf {
 	int lmtp;
 	int authfd; /* where user and password are; -1: none */
+	int hintfd; /* who wants to know whether to go elsewhere; -1: nobody */
 	char const *sender;
 	char const *const *rcpts; /* n of them */
 	size_t n;

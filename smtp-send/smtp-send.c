@@ -11,10 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <skalibs/djbunix.h>
+#include <skalibs/allreadwrite.h>
 #include <skalibs/random.h>
 #include <skalibs/sgetopt.h>
 #include <skalibs/sig.h>
@@ -34,7 +33,9 @@
 #include "transfer.h"
 #include "varlist.h"
 
-#define USAGE "smtp-send [-l] [-t none|may|require] [-a fd] sender recipient..."
+#define USAGE                                                                  \
+	"smtp-send [-l] [-t none|may|require] [-a fd] [-r fd] sender "         \
+	"recipient..."
 
 enum {
 	SERVER_IN = 6,
@@ -55,23 +56,49 @@ policy(char const *word)
 	return -1;
 }
 
+/* A descriptor that is not in use for something else; -1: it is none. */
+static int
+descriptor(char const *arg)
+{
+	unsigned int fd;
+
+	return uint0_scan(arg, &fd) && fd > 2 && fd != SERVER_IN &&
+		       fd != SERVER_OUT && fd < 1024
+		   ? (int)fd
+		   : -1;
+}
+
+/* 1, or 0: it is none. */
+static int
+take_option(struct sendconf *c, int opt, char const *arg)
+{
+	switch (opt) {
+	case 'l':
+		c->lmtp = 1;
+		return 1;
+	case 't':
+		c->policy = policy(arg);
+		return c->policy != -1;
+	case 'a':
+		c->authfd = descriptor(arg);
+		return c->authfd != -1;
+	case 'r':
+		c->hintfd = descriptor(arg);
+		return c->hintfd != -1;
+	default:
+		return 0;
+	}
+}
+
 static void
 take_options(struct sendconf *c, int argc, char const *const *argv)
 {
 	subgetopt l = SUBGETOPT_ZERO;
-	unsigned int fd;
 	int opt;
 
-	c->authfd = c->policy = -1;
-	while ((opt = subgetopt_r(argc, argv, "la:t:", &l)) != -1) {
-		if (opt == 'l')
-			c->lmtp = 1;
-		else if (opt == 't' && (c->policy = policy(l.arg)) != -1)
-			continue;
-		else if (opt == 'a' && uint0_scan(l.arg, &fd) && fd > 2 &&
-			 fd < 1024)
-			c->authfd = (int)fd;
-		else
+	c->authfd = c->policy = c->hintfd = -1;
+	while ((opt = subgetopt_r(argc, argv, "la:r:t:", &l)) != -1) {
+		if (!take_option(c, opt, l.arg))
 			strerr_dieusage(EXIT_HARD, USAGE);
 	}
 	if (argc - l.ind < 2)
@@ -79,25 +106,6 @@ take_options(struct sendconf *c, int argc, char const *const *argv)
 	c->sender = argv[l.ind];
 	c->rcpts = argv + l.ind + 1;
 	c->n = (size_t)(argc - l.ind - 1);
-}
-
-/*
- * qmail-rspawn has the report and the log in one pipe.  There the log would
- * be taken for a part of the report: do without.
- */
-static void
-part_log(void)
-{
-	struct stat report;
-	struct stat log;
-
-	if (fstat(1, &report) == -1 || fstat(2, &log) == -1 ||
-	    report.st_dev != log.st_dev || report.st_ino != log.st_ino ||
-	    isatty(2))
-		return;
-	close(2);
-	if (open2("/dev/null", O_WRONLY) != 2)
-		_exit(EXIT_SOFT);
 }
 
 /* The nonce for SCRAM: made before the jail closes. */
@@ -152,19 +160,46 @@ prepare(struct sendconf *c, struct dialog *d, struct source *source)
 static void
 converse(struct dialog *d)
 {
-	static int (*const acts[])(struct dialog *) = {
-		opening_greet,
-		opening_hello,
-		opening_secure,
-		opening_login,
-		demands_check,
-		posting_envelope,
-		transfer_message,
+	static struct {
+		int (*play)(struct dialog *);
+		int before; /* it is about the server, not about the message */
+	} const acts[] = {
+		{ opening_greet, 1 },
+		{ opening_hello, 1 },
+		{ opening_secure, 1 },
+		{ opening_login, 0 },
+		{ demands_check, 0 },
+		{ posting_envelope, 0 },
+		{ transfer_message, 0 },
 	};
 	size_t i = 0;
 
-	while (i < sizeof acts / sizeof acts[0] && acts[i](d))
+	while (i < sizeof acts / sizeof acts[0] && acts[i].play(d))
 		i++;
+	if (i < sizeof acts / sizeof acts[0] && acts[i].before)
+		d->elsewhere = 1;
+}
+
+/* For whoever can choose another server. */
+static void
+hint(struct dialog const *d)
+{
+	static char const no[] = "no-starttls\n";
+	static char const next[] = "next\n";
+	int fd = d->conf->hintfd;
+
+	if (fd == -1)
+		return;
+	/* A lost connection says nothing of the message, unless it has. */
+	if (d->elsewhere ||
+	    (d->lost && !d->critical && !result_count(d->result, 'r') &&
+		!result_count(d->result, 'h') &&
+		!result_count(d->result, 's'))) {
+		if (d->untls)
+			(void)allwrite(fd, no, sizeof no - 1);
+		(void)allwrite(fd, next, sizeof next - 1);
+	}
+	close(fd);
 }
 
 /* One line for the log: the whole story. */
@@ -205,7 +240,8 @@ main(int argc, char const *const *argv)
 
 	PROG = "smtp-send";
 	take_options(&conf, argc, argv);
-	part_log();
+	if (!log_part())
+		return EXIT_SOFT;
 	sig_ignore(SIGPIPE);
 	if (!result_init(&result, conf.n))
 		strerr_diefusys(EXIT_SOFT, "get memory");
@@ -222,6 +258,7 @@ main(int argc, char const *const *argv)
 	} else {
 		converse(&d);
 	}
+	hint(&d);
 	if (!result_write(&result, 1))
 		strerr_diefusys(EXIT_SOFT, "write the report");
 	tell(&d);
