@@ -1,0 +1,139 @@
+/* tlsplan.c - which TLS is tried with a host, in which order, or why not */
+
+#include "tlsplan.h"
+
+static struct tlsplan
+plan(enum tlsowner owner, enum tlstry try)
+{
+	return (struct tlsplan){ .tries = { try }, .n = 1, .owner = owner };
+}
+
+static struct tlsplan
+avoid(enum tlsowner owner, char const *why, char const *result)
+{
+	return (struct tlsplan){ .why = why, .owner = owner, .result = result };
+}
+
+static struct tlsplan
+by_dane(struct tlscase const *c)
+{
+	if (c->tlsafail)
+		return avoid(OWNER_TLSA, "its TLSA records cannot be looked up",
+		    "dnssec-invalid");
+	if (!c->tlsas)
+		return avoid(OWNER_NOBODY,
+		    "policy dane, and it has no TLSA records in a zone that is "
+		    "secure",
+		    NULL);
+	if (!c->usable)
+		return avoid(OWNER_TLSA,
+		    "policy dane, and none of its TLSA records can be used",
+		    "tlsa-invalid");
+	return plan(OWNER_TLSA, TRY_DANE);
+}
+
+/* The host's own, or its domain's, wish; n stays 0 if there is none. */
+static struct tlsplan
+by_receiver(struct tlscase const *c)
+{
+	static char const unlisted[] =
+	    "the MTA-STS policy of the domain does not list it";
+	int wants = c->dane && (c->tlsafail || c->tlsas);
+
+	/* Records that cannot be used still ask for TLS (RFC 7672 2.2). */
+	if (wants && c->tlsas && !c->usable && !c->tlsafail)
+		return plan(OWNER_TLSA, TRY_ENCRYPT);
+	if (wants)
+		return by_dane(c);
+	if (c->sts == STS_ENFORCE)
+		return c->stsmatch
+			   ? plan(OWNER_STS, TRY_VERIFY)
+			   : avoid(OWNER_STS, unlisted, "validation-failure");
+	return (struct tlsplan){
+		.owner = c->sts == STS_TESTING ? OWNER_STS : OWNER_NOBODY
+	};
+}
+
+/*
+ * RFC 8689 section 4.2.1: that this is the host must be known from DNSSEC or
+ * MTA-STS, and its certificate is verified.
+ */
+static struct tlsplan
+by_message(struct tlscase const *c)
+{
+	struct tlsplan p = { .why = NULL };
+
+	if (c->tlsas && c->usable && !c->tlsafail)
+		return plan(OWNER_TLSA, TRY_DANE);
+	if (c->tlsafail)
+		return by_dane(c);
+	if (!c->named && !c->names)
+		p.why = "the message requires TLS, and it has no name that a "
+			"certificate could be verified with";
+	else if (!c->trusted && !(c->sts == STS_ENFORCE && c->stsmatch))
+		p.why = "the message requires TLS, and neither DNSSEC nor "
+			"MTA-STS says that it is a host of the domain";
+	else
+		return plan(c->sts == STS_ENFORCE ? OWNER_STS : OWNER_NOBODY,
+		    TRY_VERIFY);
+	p.certain = 1;
+	return p;
+}
+
+/* TLS where it works. */
+static struct tlsplan
+by_chance(struct tlscase const *c, enum tlsowner owner)
+{
+	struct tlsplan p = { .owner = owner };
+
+	/* The failures are to be reported, and nothing else is to change. */
+	if (c->sts == STS_TESTING && owner == OWNER_STS && c->stsmatch)
+		p.tries[p.n++] = TRY_VERIFY;
+	else if (c->sts == STS_TESTING && owner == OWNER_STS)
+		p.result = "validation-failure";
+	if (c->level == LEVEL_ENCRYPT) {
+		p.tries[p.n++] = TRY_ENCRYPT;
+		return p;
+	}
+	p.tries[p.n++] = TRY_MAY;
+	if (!c->smtps)
+		p.tries[p.n++] = TRY_CLEAR;
+	return p;
+}
+
+/* TLS with whom the administrator says, whatever others wish. */
+static struct tlsplan
+by_order(struct tlscase const *c, enum tlslevel level)
+{
+	if (level == LEVEL_DANE)
+		return by_dane(c);
+	if (level == LEVEL_FINGERPRINT)
+		return plan(OWNER_NOBODY, TRY_FINGERPRINT);
+	if (!c->named && !c->names)
+		return avoid(OWNER_NOBODY,
+		    "policy verify, and an address is no name: name= is "
+		    "missing there",
+		    NULL);
+	return plan(OWNER_NOBODY, TRY_VERIFY);
+}
+
+struct tlsplan
+tlsplan_make(struct tlscase const *c)
+{
+	enum tlslevel level = c->level;
+	struct tlsplan p;
+
+	if (!c->mxmatch)
+		return avoid(OWNER_NOBODY,
+		    "the policy for the domain has other hosts (mx=)", NULL);
+	if (c->pem && level < LEVEL_VERIFY)
+		level = LEVEL_VERIFY;
+	if (level >= LEVEL_VERIFY)
+		return by_order(c, level);
+	if (c->requiretls)
+		return by_message(c);
+	if (level == LEVEL_NONE || (c->notls && level == LEVEL_MAY))
+		return plan(OWNER_NOBODY, c->smtps ? TRY_MAY : TRY_CLEAR);
+	p = by_receiver(c);
+	return p.n || p.why ? p : by_chance(c, p.owner);
+}
