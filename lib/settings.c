@@ -502,8 +502,11 @@ settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 			text.len = n < SHOWN ? n : SHOWN;
 			r = wrong(s, id, path.s, &text);
 		} else {
-			r = split(lines, &text);
+			/* One copy only: some hold passwords. */
+			r = stralloc_ready(lines, n + 1) ? split(lines, &text)
+							 : -1;
 		}
+		explicit_bzero(text.s, text.len);
 	}
 	stralloc_free(&path);
 	stralloc_free(&text);

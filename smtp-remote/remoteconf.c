@@ -187,7 +187,9 @@ read_route(struct remoteconf *c)
 			c->route = r;
 		}
 		n = strlen(lines.s + i) + 1;
+		explicit_bzero(&r, sizeof r);
 	}
+	/* What meets strangers later may be this very process. */
 	explicit_bzero(lines.s, lines.len);
 	stralloc_free(&lines);
 	c->routed = c->route.relay[0] != 0;
