@@ -180,13 +180,15 @@ follow(struct courier *c, struct flow *f)
 	tain_from_millisecs(&deadline, (int)(c->conf->session + MARGIN_MS));
 	tain_add_g(&deadline, &deadline);
 	while (f->report != -1 || f->hints != -1) {
-		iopause_fd x[2] = { { .fd = f->report, .events = IOPAUSE_READ },
-			{ .fd = f->hints, .events = IOPAUSE_READ } };
-		int r = iopause_g(x, 2, &deadline);
+		iopause_fd x[3] = { { .fd = f->report, .events = IOPAUSE_READ },
+			{ .fd = f->hints, .events = IOPAUSE_READ },
+			{ .fd = done ? -1 : 1 } };
+		int r = iopause_g(x, 3, &deadline);
 
 		if (r == -1 && errno == EINTR)
 			continue;
-		if (r <= 0)
+		/* smtp-send does not finish what nobody waits for any more. */
+		if (r <= 0 || x[2].revents)
 			break;
 		if (x[1].revents)
 			read_hints(c, f);

@@ -2,9 +2,12 @@
 
 #include "transfer.h"
 
+#include <poll.h>
+
 #include <skalibs/types.h>
 
 enum {
+	REPORT = 1,      /* the descriptor */
 	BLOCK = 65536,   /* read at once */
 	EXTRA = 64,      /* BDAT in front, the end behind */
 	FULL = 2 * BLOCK /* as much as this is sent */
@@ -75,7 +78,19 @@ put(struct dialog *d, size_t *len)
 	return !e || broken(d, e);
 }
 
-/* The message, all but the end that DATA needs. */
+/*
+ * Whoever waited for the report may be gone.  He will have the message sent
+ * again: so it is not to be finished now.
+ */
+static int
+is_awaited(void)
+{
+	struct pollfd x = { .fd = REPORT };
+
+	return poll(&x, 1, 0) != 1 || !(x.revents & (POLLERR | POLLHUP));
+}
+
+/* The message, with its end. */
 static int
 stream(struct dialog *d, size_t *len)
 {
@@ -100,6 +115,12 @@ stream(struct dialog *d, size_t *len)
 		d->over = 1;
 		result_message(d->result, 'Z',
 		    "Unable to read message, or it changed. (#4.3.0)\n");
+		return 0;
+	}
+	if (!is_awaited()) {
+		d->over = 1;
+		result_message(d->result, 'Z',
+		    "Nobody waits for what becomes of it. (#4.3.0)\n");
 		return 0;
 	}
 	if (!chunking)

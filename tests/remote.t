@@ -259,6 +259,17 @@ control outgoingip "127.0.0.300"
 is "which is none" "$(deliver x.example a@b u@test.example)" Z
 rm control/outgoingip
 
+# Nobody waits for the report.
+control smtp.greetdelay 1
+rm -f stored gone
+(
+	deliver_from x.example a@b u@test.example <message
+	echo "$?" >gone
+) | true
+check "nobody waits for the report: it ends" wait_for '[ -s gone ]'
+fails "and the message is not sent" [ -e stored ]
+rm -f gone control/smtp.greetdelay
+
 # Time.
 control timeoutconnect 100ms
 control smtproutes ":192.0.2.1:$port"

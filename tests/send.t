@@ -97,6 +97,19 @@ like "220 recipients, of whom 150 are taken" \
 	"$(deliver plain a@b $many | sed 's/r\{150\}s\{70\}K/good/')" good
 is "are 150 in the envelope" "$(grep -c ^T envelope)" 150
 
+: >log
+echo 1 >control/smtp.greetdelay
+rm -f stored gone
+(
+	tcpclient -RHl0 127.0.0.1 "$port" smtp-send a@b u@test.example <plain 2>err
+	echo gone >gone
+) | true
+check "a report that nobody waits for" wait_for '[ -s gone ]'
+fails "is of a message that was not sent" [ -e stored ]
+rm control/smtp.greetdelay
+is "-r: a server that takes it" "$(deliver plain -r 9 a@b u@test.example 9>hints
+	cat hints)" rK
+
 # Usage.
 smtp-send >/dev/null 2>&1
 is "no arguments: 100" $? 100
