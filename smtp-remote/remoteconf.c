@@ -96,7 +96,7 @@ read_addresses(struct remoteconf *c)
 		for (size_t j = 0; j < l->len; j += strlen(l->s + j) + 1) {
 			if (address_scan(&a, l->s + j))
 				continue;
-			(void)settings_wrong_line(&c->set, rows[i].id, l->s + j,
+			(void)settings_misfit(&c->set, rows[i].id, l->s + j,
 			    "expected an IPv4 or IPv6 address");
 			return fault_of_settings(c);
 		}
@@ -144,7 +144,7 @@ static int
 wrong_route(struct remoteconf *c, char *line, char const *why)
 {
 	line[strcspn(line, " \t")] = 0;
-	(void)settings_wrong_line(&c->set, SET_SMTPROUTES, line, why);
+	(void)settings_misfit(&c->set, SET_SMTPROUTES, line, why);
 	return fault_of_settings(c);
 }
 
