@@ -23,7 +23,7 @@ LEFTOUT = $(NOPAM) $(NODNS)
 
 # A program is a folder of its own name, there or in tools/, or one file in
 # deliver/, checkpw/, hooks/ or tools/.
-DIRS    = $(filter-out $(LEFTOUT),$(sort $(patsubst %/,%,$(dir $(wildcard smtp-*/*.c smtpd-*/*.c tls-engine/*.c tools/*/*.c)))))
+DIRS    = $(filter-out $(LEFTOUT),$(sort $(patsubst %/,%,$(dir $(wildcard smtp-*/*.c smtpd-*/*.c spool-*/*.c tls-engine/*.c tools/*/*.c)))))
 SINGLE  = $(filter-out $(LEFTOUT),$(wildcard deliver/*.c checkpw/*.c hooks/*.c tools/*.c))
 PROGS   = $(notdir $(DIRS) $(basename $(SINGLE)))
 DYNAMIC = tls-engine smtp-resolve checkpw-pam
@@ -34,7 +34,7 @@ WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wcast-qual \
           -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
 ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLAGS)
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
-SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
+SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] spool-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
 UNITS   = $(patsubst %.c,$B/%,$(filter-out $(LEFTOUT),$(wildcard tests/unit-*.c)))
 SCRIPTS = bootstrap .ci/run completion/generate $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h $(DIRS),$(wildcard tools/*))

@@ -10,7 +10,7 @@ complain() {
 	bad=1
 }
 
-for f in lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch]; do
+for f in lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] spool-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch]; do
 	[ -e "$f" ] || continue
 	own=${f%/*}
 	# shellcheck disable=SC2013
@@ -28,7 +28,7 @@ for f in lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch
 		complain "$f: no conditional compilation in .c files" ;;
 	esac
 done
-for f in smtp-*/*.c smtpd-*/*.c tls-engine/*.c; do
+for f in smtp-*/*.c smtpd-*/*.c spool-*/*.c tls-engine/*.c; do
 	[ -e "$f" ] || continue
 	! grep -n '#include <stdio.h>' "$f" ||
 		complain "$f: a program of the network does not use stdio"

@@ -18,7 +18,7 @@ while IFS=$tab read -r name _ _ _ _ env readers _; do
 		"$top/lib/settings.def")
 	for program in $readers; do
 		dir=$top/$program
-		[ -d "$dir" ] || dir=$(find "$top/deliver" "$top/checkpw" \
+		[ -d "$dir" ] || dir=$(find "$top/deliver" "$top/checkpw" "$top/tools" \
 			-name "$program.c")
 		check "$program reads $name" grep -rqw "$id" "$dir" "$top/lib" \
 			--include='*.c'

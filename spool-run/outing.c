@@ -1,0 +1,345 @@
+/* outing.c - one delivery: a program that is sending */
+
+#include "outing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include "bounce.h"
+#include "chain.h"
+#include "log.h"
+#include "queue.h"
+#include "verdicts.h"
+
+enum {
+	CHUNK = 4096,
+	MS = 1000,
+	NS_PER_MS = 1000000
+};
+
+static char const rcpt_name[] = "SMTPDSNRCPT";
+
+static uint64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * MS + (uint64_t)t.tv_nsec / NS_PER_MS;
+}
+
+static int
+trouble(struct job const *j, char const *what)
+{
+	int e = errno;
+	struct logline l;
+
+	log_start(&l, j->message->id, "trouble");
+	log_say(&l, what);
+	log_say(&l, strerror(e));
+	log_send(&l);
+	return -1;
+}
+
+static int
+open_file(
+    struct runner const *r, struct job const *j, char const *suffix, int flags)
+{
+	stralloc path = STRALLOC_ZERO;
+	int fd = -1;
+
+	errno = ENOMEM;
+	if (QUEUE_PATH(&path, r->dir, "queue", j->message->id, suffix))
+		fd = open(path.s, flags | O_CLOEXEC);
+	stralloc_free(&path);
+	return fd;
+}
+
+/* Whose lane a recipient is in. */
+static int
+is_mine(struct runner const *r, struct job const *j, char const *address)
+{
+	char const *domain = queue_domain(address);
+
+	return !strcasecmp(
+	    *domain ? domain : r->conf.bouncehost.s, j->lane->domain);
+}
+
+static void
+choose(struct outing *o, struct runner const *r)
+{
+	char const *record = NULL;
+	size_t number = 0;
+
+	o->n = 0;
+	while ((record = queue_next(&o->envelope, record))) {
+		if (*record != QUEUE_TODO && *record != QUEUE_DONE)
+			continue;
+		if (number++ < o->job->from || *record == QUEUE_DONE ||
+		    !is_mine(r, o->job, record + 1))
+			continue;
+		if (o->n == OUTING_RECIPIENTS) {
+			o->upto = number - 1;
+			return;
+		}
+		o->at[o->n++] = (size_t)(record - o->envelope.s);
+	}
+	o->upto = 0; /* no more */
+}
+
+/* The number, from 1, that a recipient has among all of the message. */
+static size_t
+number_of(stralloc const *envelope, size_t at)
+{
+	char const *record = NULL;
+	size_t n = 0;
+
+	while ((record = queue_next(envelope, record)) &&
+	       (size_t)(record - envelope->s) <= at)
+		n += *record == QUEUE_TODO || *record == QUEUE_DONE;
+	return n;
+}
+
+/* The place, from 1, that recipient number n has in this delivery, or 0. */
+static size_t
+place_of(struct outing const *o, size_t n)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (number_of(&o->envelope, o->at[i]) == n)
+			return i + 1;
+	return 0;
+}
+
+/* A wish for one recipient goes with it, under its new number. */
+static int
+add_wish(stralloc *env, struct outing const *o, char const *variable)
+{
+	char name[sizeof rcpt_name + SIZE_FMT];
+	size_t const fixed = sizeof rcpt_name - 1;
+	size_t number;
+	size_t place;
+	size_t n = size_scan(variable + fixed, &number);
+
+	place = n && variable[fixed + n] == '=' ? place_of(o, number) : 0;
+	if (!place)
+		return 1;
+	memcpy(name, rcpt_name, fixed);
+	name[fixed + size_fmt(name + fixed, place)] = 0;
+	return chain_env(env, name, variable + fixed + n + 1);
+}
+
+static int
+environment(stralloc *env, struct outing const *o)
+{
+	char const *record = NULL;
+	int ok = chain_env(env, "SMTPSESSIONID", o->job->message->id);
+
+	while (ok && (record = queue_next(&o->envelope, record))) {
+		if (*record != QUEUE_VARIABLE)
+			continue;
+		if (!strncmp(record + 1, rcpt_name, sizeof rcpt_name - 1))
+			ok = add_wish(env, o, record + 1);
+		else
+			ok = stralloc_cats(env, record + 1) && stralloc_0(env);
+	}
+	return ok;
+}
+
+static _Noreturn void
+become(struct outing const *o, struct runner const *r, int message, int report)
+{
+	stralloc env = STRALLOC_ZERO;
+	size_t n = 0;
+	char const **argv;
+
+	while (r->prog[n])
+		n++;
+	argv = calloc(n + o->n + 3, sizeof *argv);
+	if (!argv || !environment(&env, o) || dup2(message, 0) == -1 ||
+	    dup2(report, 1) == -1)
+		_exit(111);
+	memcpy(argv, r->prog, n * sizeof *argv);
+	argv[n++] = o->job->lane->domain;
+	argv[n++] = o->envelope.s + 1;
+	for (size_t i = 0; i < o->n; i++)
+		argv[n++] = o->envelope.s + o->at[i] + 1;
+	chain(argv, &env);
+}
+
+static int
+launch(struct outing *o, struct runner const *r, int message)
+{
+	int p[2];
+
+	if (pipecoe(p) == -1)
+		return 0;
+	o->pid = fork();
+	if (!o->pid)
+		become(o, r, message, p[1]);
+	fd_close(p[1]);
+	o->fd = p[0];
+	o->started = clock_ms();
+	if (o->pid != -1 && ndelay_on(o->fd) != -1)
+		return 1;
+	fd_close(p[0]);
+	return 0;
+}
+
+static int
+read_envelope(struct outing *o, struct runner const *r, int flags)
+{
+	int fd = open_file(r, o->job, "", flags);
+	int got = fd == -1 ? -1 : queue_read(&o->envelope, fd);
+
+	if (got != 1 && fd != -1) {
+		errno = got ? errno : EINVAL;
+		fd_close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+int
+outing_start(struct outing *o, struct runner const *r, struct job *j)
+{
+	int fd;
+	int ok;
+
+	*o = (struct outing){ .job = j, .fd = -1 };
+	fd = read_envelope(o, r, O_RDONLY);
+	if (fd == -1)
+		return trouble(j, "its envelope cannot be read");
+	fd_close(fd);
+	choose(o, r);
+	if (!o->n)
+		return 0;
+	fd = open_file(r, j, ".m", O_RDONLY);
+	if (fd == -1)
+		return trouble(j, "its message cannot be opened");
+	ok = launch(o, r, fd);
+	fd_close(fd);
+	return ok ? 1 : trouble(j, "the program cannot be started");
+}
+
+int
+outing_read(struct outing *o)
+{
+	char rest[CHUNK];
+	ssize_t n;
+
+	do {
+		n = fd_read(o->fd, rest, sizeof rest);
+		if (n > 0 && o->report.len < OUTING_REPORT &&
+		    !stralloc_catb(&o->report, rest, (size_t)n))
+			o->report.len = 0;
+	} while (n > 0);
+	return !n || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+static void
+log_recipient(struct outing const *o, char const *address,
+    struct recipient_verdict const *v)
+{
+	static char const *const results[] = { [VERDICT_LATER] = "later",
+		[VERDICT_DONE] = "sent",
+		[VERDICT_FAILED] = "failed" };
+	struct logline l;
+
+	log_start(&l, o->job->message->id, "delivery");
+	log_text(&l, "to", address);
+	log_text(&l, "host", o->job->lane->domain);
+	log_text(&l, "result", results[v->kind]);
+	log_number(&l, "ms", clock_ms() - o->started);
+	log_say(&l, v->text);
+	log_send(&l);
+}
+
+/* What is not sent by now is not going to be. */
+static int
+give_up(struct runner const *r, struct outing const *o,
+    struct recipient_verdict *v, stralloc *text)
+{
+	uint64_t age = (uint64_t)time(NULL) - o->job->message->birth;
+
+	if (v->kind != VERDICT_LATER || age < r->conf.lifetime)
+		return 1;
+	if (!stralloc_copys(text, v->text) ||
+	    !stralloc_cats(text, "\nIt was tried for too long. (#5.4.7)") ||
+	    !stralloc_0(text))
+		return 0;
+	*v = (struct recipient_verdict){ VERDICT_FAILED, text->s };
+	return 1;
+}
+
+/* First the note, then the mark: a crash between them tells twice, or tries
+ * again, and loses nothing. */
+static int
+conclude(struct outing *o, struct runner const *r, int fd, size_t i)
+{
+	struct bounce const b = { r->dir, o->job->message->id, &r->conf };
+	struct recipient_verdict v = verdicts_of(o->report.s, o->report.len, i);
+	char const *record = o->envelope.s + o->at[i];
+	stralloc text = STRALLOC_ZERO;
+	int ok = give_up(r, o, &v, &text);
+
+	if (ok)
+		log_recipient(o, record + 1, &v);
+	if (ok && v.kind == VERDICT_FAILED)
+		ok = bounce_note(&b, record + 1, v.text);
+	if (ok && v.kind != VERDICT_LATER)
+		ok = queue_mark(&o->envelope, record, fd);
+	stralloc_free(&text);
+	return ok;
+}
+
+/* A program that failed has said nothing that counts. */
+static void
+await(struct outing *o)
+{
+	int status = 0;
+
+	if (wait_pid(o->pid, &status) != o->pid || !WIFEXITED(status) ||
+	    WEXITSTATUS(status))
+		o->report.len = 0;
+}
+
+int
+outing_end(struct outing *o, struct runner const *r)
+{
+	int fd;
+	int ok;
+
+	fd_close(o->fd);
+	o->fd = -1;
+	await(o);
+	fd = open_file(r, o->job, "", O_WRONLY);
+	if (fd == -1)
+		return trouble(o->job, "its envelope cannot be opened");
+	ok = 1;
+	for (size_t i = 0; i < o->n; i++)
+		ok &= conclude(o, r, fd, i);
+	ok &= fdatasync(fd) != -1;
+	fd_close(fd);
+	if (!ok)
+		return trouble(o->job, "it cannot be noted what was sent");
+	return o->upto != 0;
+}
+
+void
+outing_free(struct outing *o)
+{
+	if (o->fd != -1)
+		fd_close(o->fd);
+	stralloc_free(&o->report);
+	stralloc_free(&o->envelope);
+}

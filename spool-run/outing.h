@@ -1,0 +1,57 @@
+/* outing.h - one delivery: a program that is sending */
+
+#ifndef OUTING_H
+#define OUTING_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <skalibs/stralloc.h>
+
+#include "lanes.h"
+#include "runconf.h"
+
+enum {
+	OUTING_RECIPIENTS = 100, /* of one message in one delivery */
+	OUTING_REPORT = 1048576  /* bytes of a report; more is not read */
+};
+
+struct outing {
+	struct job *job;
+	pid_t pid;
+	int fd; /* where its report comes from */
+	stralloc report;
+	stralloc envelope;            /* as it was */
+	size_t at[OUTING_RECIPIENTS]; /* where its recipients are in there */
+	size_t n;
+	size_t upto;      /* number of the next recipient, of all */
+	uint64_t started; /* ms */
+};
+
+struct runner {
+	char const *dir;
+	char const *const *prog;
+	struct runconf conf;
+};
+
+/*
+ * Start the program for a job: PROG HOST SENDER RECIPIENT..., the message on
+ * descriptor 0, the report on 1.  Return 1; 0 if nobody is left; -1 if it
+ * could not be started, with a line in the log.
+ */
+int outing_start(struct outing *o, struct runner const *r, struct job *j);
+
+/* Read what there is of the report.  Return 1 if it is all there. */
+int outing_read(struct outing *o);
+
+/*
+ * The program has ended: note what became of each recipient, on disk and in
+ * the log.  Return 1 if there are more recipients for another delivery, from
+ * upto on; 0; or -1 if something could not be noted: then those recipients are
+ * tried again.
+ */
+int outing_end(struct outing *o, struct runner const *r);
+
+void outing_free(struct outing *o);
+
+#endif

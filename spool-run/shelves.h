@@ -1,0 +1,26 @@
+/* shelves.h - look through the directory: what is new, what was there */
+
+#ifndef SHELVES_H
+#define SHELVES_H
+
+#include "agenda.h"
+
+struct shelves {
+	char const *dir;
+	struct agenda *agenda;
+	uint64_t retry; /* as for schedule_next() */
+};
+
+/* All that is in queue/, once, at the start.  Return 1, or 0 with errno set. */
+int shelves_fill(struct shelves const *s);
+
+/* Take up what is in todo/.  The same. */
+int shelves_take(struct shelves const *s);
+
+/* Look anew when a message is to be tried; somebody may have changed it. */
+void shelves_look(struct shelves const *s, struct message *m);
+
+/* Remove what nobody will ever look at, of processes that died. */
+void shelves_clean(struct shelves const *s);
+
+#endif
