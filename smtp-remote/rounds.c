@@ -106,22 +106,21 @@ gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
 	int not = remoteconf_has(c, &c->notlshosts, x->name, "");
 	int unlisted = is_unlisted(t, pem == 1);
 
-	*k = (struct tlscase){
-		.level = p->level,
-		.mxmatch = !mx->len || tlspolicy_match(mx, x->name),
-		.names = p->values[KEY_NAME].len > 0,
-		.smtps = c->route.port == 465,
-		.named = *x->name != 0,
-		.trusted = x->secure || c->routed || mx->len,
-		.notls = not == 1 || unlisted == 1,
-		.pem = pem,
-		.requiretls = c->requiretls,
-		.dane = c->dane != 0,
-		.tlsafail = x->tlsafail,
-		.tlsas = x->tlsas,
-		.sts = t->sts->mode,
-		.stsmatch = tlspolicy_match(&t->sts->mx, x->name),
-	};
+	*k = (struct tlscase){ .level = p->level };
+	k->mxmatch = !mx->len || tlspolicy_match(mx, x->name);
+	k->names = p->values[KEY_NAME].len > 0;
+	k->smtps = c->route.port == 465;
+	k->named = *x->name != 0;
+	k->trusted = x->secure || c->routed || mx->len;
+	k->notls = not == 1 || unlisted == 1;
+	k->pem = pem;
+	k->requiretls = c->requiretls;
+	k->dane = c->dane != 0;
+	k->tlsafail = x->tlsafail;
+	k->tlsas = x->tlsas;
+	k->sts = t->sts->mode;
+	k->stsmatch = tlspolicy_match(&t->sts->mx, x->name);
+
 	for (size_t i = 0; i < x->tlsas; i++)
 		k->usable +=
 		    (size_t)exchangers_usable(t->found->tlsa[x->tlsa + i]);
