@@ -103,7 +103,7 @@ gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
 	struct tlspolicy const *p = &c->policy;
 	stralloc const *mx = p->values + KEY_MX;
 	int pem = remoteconf_has(c, &c->tlshosts, x->name, ".pem");
-	int not = remoteconf_has(c, &c->notlshosts, x->name, "");
+	int without = remoteconf_has(c, &c->notlshosts, x->name, "");
 	int unlisted = is_unlisted(t, pem == 1);
 
 	*k = (struct tlscase){ .level = p->level };
@@ -112,7 +112,7 @@ gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
 	k->smtps = c->route.port == 465;
 	k->named = *x->name != 0;
 	k->trusted = x->secure || c->routed || mx->len;
-	k->notls = not == 1 || unlisted == 1;
+	k->notls = without == 1 || unlisted == 1;
 	k->pem = pem;
 	k->requiretls = c->requiretls;
 	k->dane = c->dane != 0;
@@ -124,7 +124,8 @@ gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
 	for (size_t i = 0; i < x->tlsas; i++)
 		k->usable +=
 		    (size_t)exchangers_usable(t->found->tlsa[x->tlsa + i]);
-	return settled(t, pem == -1 || not == -1 || unlisted == -1 ? -1 : 0);
+	return settled(
+	    t, pem == -1 || without == -1 || unlisted == -1 ? -1 : 0);
 }
 
 /* Put the addresses of a host on the list. */

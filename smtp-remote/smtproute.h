@@ -30,7 +30,7 @@ struct smtproute {
 };
 
 /* Read a line, without blanks at its ends.  Return NULL, or what is expected
- * of it, as settings_wrong_line() wants it. */
+ * of it, as settings_misfit() wants it. */
 char const *smtproute_parse(struct smtproute *r, char const *line);
 
 /* How well it fits the host, which is in lower case: 0 not at all; the longer
