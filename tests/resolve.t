@@ -223,4 +223,16 @@ if [ -z "$SANITIZED" ] && strace -o trace true 2>/dev/null; then
 	check "it asks in its jail" grep -q sendto shut
 	fails "and opens nothing there" grep -q 'open' shut
 fi
+
+# The server has a child that has another, and they go with it.
+like "the name server is the process that is remembered" \
+	"$(ps -o comm= -p "$nsd")" 'nsd*'
+child=$(pgrep -P "$nsd")
+grandchild=$(pgrep -P "$child")
+kill "$nsd"
+wait "$nsd"
+gone() {
+	! kill -0 "$child" && ! kill -0 "$grandchild"
+}
+check "and nothing of it stays" wait_for gone
 done_testing

@@ -7,7 +7,8 @@
 #	zone_use	settings for smtp-resolve, in $CONTROLDIR
 #	tlsa_of CERT	print the "3 1 1" record of a certificate
 #
-# $dns is where it is, ADDRESS@PORT, and $anchor the file with its key.  In the
+# $dns is where it is, ADDRESS@PORT, $nsd its process, which ends with the test,
+# and $anchor the file with its key.  In the
 # file, names without a dot at the end are below the zone.
 # shellcheck shell=sh disable=SC2034,SC2016
 
@@ -54,8 +55,10 @@ zone_start() {
 			name: plain.example
 			zonefile: plain.example
 	END
-	peer "$peers/usr/sbin/nsd" -d -c zone/nsd.conf >nsd.log 2>&1 &
-	pids="$pids $!"
+	# exec: $! is the server, and not a shell that waits for it.
+	peer exec "$peers/usr/sbin/nsd" -d -c zone/nsd.conf >nsd.log 2>&1 &
+	nsd=$!
+	pids="$pids $nsd"
 	wait_for "grep -q started nsd.log || tcpclient -RHl0 127.0.0.1 $dns_port true 2>/dev/null"
 }
 
