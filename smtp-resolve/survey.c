@@ -21,7 +21,7 @@ enum {
 struct found {
 	struct address ip[2 * ADDRESSES];
 	size_t n;
-	int secure;                    /* all answers were signed */
+	int secure;                    /* all answers that came were signed */
 	int failed;                    /* there may be others */
 	char canonical[HOSTNAME_ROOM]; /* where aliases led, or empty */
 };
@@ -65,7 +65,9 @@ take_alias(struct found *f, struct ub_result const *r)
 		f->canonical[0] = 0;
 }
 
-/* Of one family.  That there are none may be known for sure, or not. */
+/* Of one family.  That there are none may be known for sure, or not.  What did
+ * not come makes nothing insecure: whoever can spoil the answer for one family
+ * could else make TLSA records vanish. */
 static void
 ask_family(struct survey *s, struct found *f, char const *host, int type)
 {
@@ -77,7 +79,8 @@ ask_family(struct survey *s, struct found *f, char const *host, int type)
 		take_alias(f, r);
 	}
 	f->failed |= state == DNS_FAILED || state == DNS_BOGUS;
-	f->secure = f->secure && r && r->secure;
+	if (state == DNS_DATA || state == DNS_NONE)
+		f->secure = f->secure && r->secure;
 	ub_resolve_free(r);
 }
 

@@ -52,6 +52,14 @@ zeros=$(printf %064d 0)
 		_25._tcp.mx3 TLSA 3 1 1 $(printf %064d 7)
 		badaddr MX 10 mx4
 		mx4 A 127.0.0.44
+		six MX 10 h6
+		h6 A 127.0.0.1
+		h6 AAAA ::77
+		_25._tcp.h6 TLSA 3 1 1 $zeros
+		four MX 10 h4
+		h4 A 127.0.0.77
+		h4 AAAA ::1
+		_25._tcp.h4 TLSA 3 1 1 $zeros
 		dane-plain MX 10 mx1.plain.example.
 		same MX 10 mx2
 		same MX 10 mx1
@@ -65,7 +73,7 @@ zeros=$(printf %064d 0)
 		echo "m1 A 127.0.2.$i"
 	done
 } >records
-zone_start records "s/MX.77 mx1/MX\t78 mx1/; /TLSA.*0007\$/s/0007\$/0008/; s/127.0.0.44\$/127.0.0.45/" ||
+zone_start records "s/MX.77 mx1/MX\t78 mx1/; /TLSA.*0007\$/s/0007\$/0008/; s/127.0.0.44\$/127.0.0.45/; s/127.0.0.77\$/127.0.0.78/; s/::77\$/::78/" ||
 	skip_all "nsd and ldns are not there"
 zone_use
 # found DOMAIN OPTIONS... - print the list in one line
@@ -137,6 +145,11 @@ is "TLSA records that are not what was signed" "$(found badtlsa.signed.example |
 is "a host in a zone without signatures has none" \
 	"$(found dane-plain.signed.example -4)" \
 	"mx 10 mx1.plain.example secure|addr 127.0.0.1 insecure|"
+is "a family that is bogus does not take the TLSA records from the other" \
+	"$(found six.signed.example)" \
+	"mx 10 h6.signed.example secure|addr 127.0.0.1 secure|$other|"
+is "nor does IPv4" "$(found four.signed.example)" \
+	"mx 10 h4.signed.example secure|addr ::1 secure|$other|"
 is "a host that is there twice" "$(found twice.signed.example -4 -p 1)" \
 	"mx 10 mx1.signed.example secure|addr 127.0.0.1 secure|"
 is "many hosts: ten" "$(found many.signed.example | tr '|' '\n' | grep -c ^mx)" 10
@@ -181,6 +194,35 @@ zone_use
 echo soon >"$CONTROLDIR/send.dns.timeout"
 soft signed.example '*send.dns.timeout*soon*'
 rm "$CONTROLDIR/send.dns.timeout"
+
+# A server that cannot answer some questions, and passes on the others.
+cat >fail.py <<-'END'
+	import socket, sys
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.bind(("127.0.0.1", 0))
+	print(s.getsockname()[1], flush=True)
+	while True:
+	    q, who = s.recvfrom(4096)
+	    labels, at = [], 12
+	    while q[at]:
+	        labels.append(q[at + 1:at + 1 + q[at]].decode().lower())
+	        at += 1 + q[at]
+	    if labels[0] + " " + str(q[at + 2]) in sys.argv[2:]:
+	        s.sendto(q[:2] + b"\x81\x82" + q[4:6] + 6 * b"\0" + q[12:at + 5], who)
+	        continue
+	    t = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	    t.settimeout(5)
+	    t.sendto(q, ("127.0.0.1", int(sys.argv[1])))
+	    s.sendto(t.recv(65536), who)
+END
+python3 fail.py "$dns_port" 'mx2 28' >fail.port &
+pids="$pids $!"
+wait_for '[ -s fail.port ]'
+echo "127.0.0.1@$(cat fail.port)" >"$CONTROLDIR/send.dns"
+is "a family that cannot be asked does not take them either" \
+	"$(found away2.signed.example)" \
+	"mx 10 alias2.signed.example secure|addr 127.0.0.2 secure|$other|"
+zone_use
 
 # A server that never answers.
 cat >mute.py <<-'END'
