@@ -113,6 +113,28 @@ ask_addresses(struct survey *s, struct found *f, char const *host)
 	interleave(f, sixes);
 }
 
+/* 1 if there are any, 0 if there are none, -1 if not all of them fit: without
+ * one, a host might look as if it had none that can be used. */
+static int
+put_records(struct survey *s, struct ub_result const *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; r->data[i]; i++) {
+		size_t start = s->list.len;
+
+		if (n == TLSAS || !stralloc_cats(&s->list, "tlsa ") ||
+		    !rdata_tlsa(&s->list, (unsigned char const *)r->data[i],
+			(size_t)r->len[i]) ||
+		    !stralloc_cats(&s->list, "\n")) {
+			s->list.len = start;
+			return -1;
+		}
+		n++;
+	}
+	return n != 0;
+}
+
 /* Records for the name, which is _PORT._tcp.HOST: 1 if there are any, 0 if
  * there are none, -1 if that cannot be known. */
 static int
@@ -121,29 +143,17 @@ ask_tlsa_at(struct survey *s, char const *host)
 	stralloc name = STRALLOC_ZERO;
 	struct ub_result *r = NULL;
 	enum dns_state state = DNS_FAILED;
-	size_t n = 0;
+	int found = 0;
 
 	if (stralloc_cats(&name, "_") && stralloc_cats(&name, s->port) &&
 	    stralloc_cats(&name, "._tcp.") && stralloc_cats(&name, host) &&
 	    stralloc_0(&name))
 		state = dns_ask(s->ctx, name.s, DNS_TLSA, &r);
 	stralloc_free(&name);
-	for (size_t i = 0;
-	     state == DNS_DATA && r->secure && r->data[i] && n < TLSAS; i++) {
-		size_t start = s->list.len;
-
-		if (stralloc_cats(&s->list, "tlsa ") &&
-		    rdata_tlsa(&s->list, (unsigned char const *)r->data[i],
-			(size_t)r->len[i]) &&
-		    stralloc_cats(&s->list, "\n"))
-			n++;
-		else
-			s->list.len = start;
-	}
+	if (state == DNS_DATA && r->secure)
+		found = put_records(s, r);
 	ub_resolve_free(r);
-	if (state == DNS_BOGUS || state == DNS_FAILED)
-		return -1;
-	return n != 0;
+	return state == DNS_BOGUS || state == DNS_FAILED ? -1 : found;
 }
 
 /* Where aliases lead comes first (RFC 7672 section 2.2.2). */
@@ -157,7 +167,8 @@ put_tlsa(struct survey *s, struct found const *f, char const *host)
 	if (!r)
 		r = ask_tlsa_at(s, host);
 	return r != -1 || PUT(&s->list, "tlsa-fail",
-			      "the look-up failed, or its signature is wrong");
+			      "the look-up failed, its signature is wrong, or "
+			      "there is more than fits");
 }
 
 static char const *

@@ -60,6 +60,14 @@ zeros=$(printf %064d 0)
 		h4 A 127.0.0.77
 		h4 AAAA ::1
 		_25._tcp.h4 TLSA 3 1 1 $zeros
+		long MX 10 hl
+		hl A 127.0.0.5
+		_25._tcp.hl TLSA 2 0 0 $(printf %04000d 0)
+		big MX 10 hb
+		hb A 127.0.0.6
+		_25._tcp.hb TLSA 2 0 0 $(printf %04200d 0)
+		lots MX 10 lot
+		lot A 127.0.0.7
 		dane-plain MX 10 mx1.plain.example.
 		same MX 10 mx2
 		same MX 10 mx1
@@ -67,10 +75,11 @@ zeros=$(printf %064d 0)
 		twice MX 10 mx1
 		twice MX 30 mx1
 	END
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
 		echo "many MX $i m$i"
 		echo "m$i A 127.0.1.$i"
 		echo "m1 A 127.0.2.$i"
+		echo "_25._tcp.lot TLSA 3 1 1 $(printf %064d "1$i")"
 	done
 } >records
 zone_start records "s/MX.77 mx1/MX\t78 mx1/; /TLSA.*0007\$/s/0007\$/0008/; s/127.0.0.44\$/127.0.0.45/; s/127.0.0.77\$/127.0.0.78/; s/::77\$/::78/" ||
@@ -150,6 +159,14 @@ is "a family that is bogus does not take the TLSA records from the other" \
 	"mx 10 h6.signed.example secure|addr 127.0.0.1 secure|$other|"
 is "nor does IPv4" "$(found four.signed.example)" \
 	"mx 10 h4.signed.example secure|addr ::1 secure|$other|"
+is "a TLSA record that is long" "$(found long.signed.example)" \
+	"mx 10 hl.signed.example secure|addr 127.0.0.5 secure|tlsa 2 0 0 $(printf %04000d 0)|"
+like "one that is too long is not as if there were none" \
+	"$(found big.signed.example)" \
+	"mx 10 hb.signed.example secure|addr 127.0.0.6 secure|tlsa-fail *|"
+like "nor are those that are too many" "$(found lots.signed.example)" \
+	'mx 10 *|tlsa 3 1 1 *|tlsa-fail *|'
+is "of which sixteen are printed" "$(grep -c '^tlsa ' list)" 16
 is "a host that is there twice" "$(found twice.signed.example -4 -p 1)" \
 	"mx 10 mx1.signed.example secure|addr 127.0.0.1 secure|"
 is "many hosts: ten" "$(found many.signed.example | tr '|' '\n' | grep -c ^mx)" 10
