@@ -15,6 +15,7 @@
 /* Types of records. */
 enum {
 	DNS_A = 1,
+	DNS_CNAME = 5,
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,

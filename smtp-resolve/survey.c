@@ -156,19 +156,42 @@ ask_tlsa_at(struct survey *s, char const *host)
 	return state == DNS_BOGUS || state == DNS_FAILED ? -1 : found;
 }
 
-/* Where aliases lead comes first (RFC 7672 section 2.2.2). */
+/* Of a chain of aliases the library knows whether all of it is signed; is its
+ * first?  -1: that cannot be known. */
+static int
+is_alias_secure(struct survey *s, char const *host)
+{
+	struct ub_result *r;
+	enum dns_state state = dns_ask(s->ctx, host, DNS_CNAME, &r);
+	int secure = state == DNS_DATA && r->secure;
+
+	ub_resolve_free(r);
+	return state == DNS_BOGUS || state == DNS_FAILED ? -1 : secure;
+}
+
+/* Where aliases lead comes first, and does not count if something on the way is
+ * not signed; then the name itself, if it is (RFC 7672 section 2.2.2). */
+static int
+ask_tlsa(struct survey *s, struct found const *f, char const *host)
+{
+	int alias = f->canonical[0] && strcmp(f->canonical, host) != 0;
+	int r;
+
+	if (f->secure) {
+		r = alias ? ask_tlsa_at(s, f->canonical) : 0;
+		return r ? r : ask_tlsa_at(s, host);
+	}
+	r = alias ? is_alias_secure(s, host) : 0;
+	return r == 1 ? ask_tlsa_at(s, host) : r;
+}
+
 static int
 put_tlsa(struct survey *s, struct found const *f, char const *host)
 {
-	int r = 0;
-
-	if (f->canonical[0] && strcmp(f->canonical, host) != 0)
-		r = ask_tlsa_at(s, f->canonical);
-	if (!r)
-		r = ask_tlsa_at(s, host);
-	return r != -1 || PUT(&s->list, "tlsa-fail",
-			      "the look-up failed, its signature is wrong, or "
-			      "there is more than fits");
+	return ask_tlsa(s, f, host) != -1 ||
+	       PUT(&s->list, "tlsa-fail",
+		   "the look-up failed, its signature is wrong, or there is "
+		   "more than fits");
 }
 
 static char const *
@@ -194,7 +217,7 @@ put_host(struct survey *s, char const *pref, char const *host, int secure)
 	}
 	if (ok && !f.n && f.failed)
 		ok = PUT(&s->list, "addr-fail", "the look-up failed");
-	if (ok && secure && f.secure && f.n)
+	if (ok && secure && f.n)
 		ok = put_tlsa(s, &f, host);
 	if (!ok || (!f.n && f.failed))
 		return -1;

@@ -60,6 +60,11 @@ zeros=$(printf %064d 0)
 		h4 A 127.0.0.77
 		h4 AAAA ::1
 		_25._tcp.h4 TLSA 3 1 1 $zeros
+		into MX 10 ali
+		ali CNAME mx1.plain.example.
+		_25._tcp.ali TLSA 3 1 1 $zeros
+		into2 MX 10 ali2
+		ali2 CNAME mx1.plain.example.
 		long MX 10 hl
 		hl A 127.0.0.5
 		_25._tcp.hl TLSA 2 0 0 $(printf %04000d 0)
@@ -148,6 +153,13 @@ is "an alias, with the records of where it leads" \
 	"addr 127.0.0.1 secure|mx 10 alias.signed.example secure|$one|$other|"
 is "and with its own, if there are none" "$(found away2.signed.example)" \
 	"mx 10 alias2.signed.example secure|addr 127.0.0.2 secure|$other|"
+into="mx 10 ali.signed.example secure|addr 127.0.0.1 insecure|"
+is "a signed alias that leads to no signed zone: its own" \
+	"$(found into.signed.example -4)" "$into$other|"
+is "if it has any" "$(found into2.signed.example -4)" \
+	"mx 10 ali2.signed.example secure|addr 127.0.0.1 insecure|"
+is "but not if the domain is not signed" "$(found into.plain.example -4)" \
+	"mx 10 ali.plain.example insecure|addr 127.0.0.1 insecure|"
 is "TLSA records that are not what was signed" "$(found badtlsa.signed.example |
 	sed 's/tlsa-fail .*/tlsa-fail/')" \
 	"mx 10 mx3.signed.example secure|addr 127.0.0.4 secure|tlsa-fail"
