@@ -47,7 +47,7 @@ jail_capsicum(enum jail_who who)
 #include <sys/mman.h>
 
 enum {
-	JAIL_RULES = 128
+	JAIL_RULES = 256
 };
 
 struct jail_rules {
@@ -100,57 +100,57 @@ jail_allow_map(struct jail_rules *r, uint32_t call)
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* fcntl, with these commands. */
-static inline void
-jail_allow_fcntl(struct jail_rules *r)
-{
-	static uint32_t const commands[] = { JAIL_FCNTLS };
-	size_t n = sizeof commands / sizeof commands[0];
+/* A list of numbers, and its length. */
+struct jail_numbers {
+	uint32_t const *of;
+	size_t n;
+};
 
-	jail_unless(r, __NR_fcntl, (uint8_t)(2 + 2 * n));
-	jail_load(r, offsetof(struct seccomp_data, args) + 8);
-	for (size_t i = 0; i < n; i++) {
-		jail_unless(r, commands[i], 1);
-		jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	}
+/* The call, with one of these as its argument (from 0), of which the low half
+ * counts. */
+static inline void
+jail_allow_if(struct jail_rules *r, uint32_t call, size_t argument,
+    struct jail_numbers values)
+{
+	jail_unless(r, call, (uint8_t)(2 + 2 * values.n));
+	jail_load(r, offsetof(struct seccomp_data, args) + 8 * argument);
+	jail_say(r, values.of, values.n, SECCOMP_RET_ALLOW);
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* The only calls that may be made, by a session or an engine. */
+/* The only calls that may be made, by all but a keeper. */
 static inline void
 jail_list(struct jail_rules *r, enum jail_who who)
 {
-	struct {
-		uint32_t const *calls;
-		size_t n;
-	} const own[] = {
+	struct jail_numbers const own[] = {
 		[JAIL_SESSION] = JAIL_LIST(JAIL_SESSION_CALLS),
 		[JAIL_ENGINE] = JAIL_LIST(JAIL_ENGINE_CALLS),
+		[JAIL_KEEPER] = { NULL, 0 },
+		[JAIL_RESOLVER] = JAIL_LIST(JAIL_RESOLVER_CALLS),
 	};
+	struct jail_numbers const fcntls = JAIL_LIST(JAIL_FCNTLS);
+	struct jail_numbers const families = JAIL_LIST(JAIL_FAMILIES);
 	static uint32_t const calls[] = { JAIL_CALLS };
 	static uint32_t const maps[] = { JAIL_MAP_CALLS };
 
 	jail_say(r, calls, sizeof calls / sizeof calls[0], SECCOMP_RET_ALLOW);
-	jail_say(r, own[who].calls, own[who].n, SECCOMP_RET_ALLOW);
+	jail_say(r, own[who].of, own[who].n, SECCOMP_RET_ALLOW);
 	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
 		jail_allow_map(r, maps[i]);
-	jail_allow_fcntl(r);
+	jail_allow_if(r, __NR_fcntl, 1, fcntls);
+	if (who == JAIL_RESOLVER)
+		jail_allow_if(r, __NR_socket, 0, families);
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* All calls but these, by the others. */
+/* All calls but these, by a keeper. */
 static inline void
-jail_list_not(struct jail_rules *r, enum jail_who who)
+jail_list_not(struct jail_rules *r)
 {
-	static uint32_t const keeper[] = { JAIL_KEEPER_NOT };
-	static uint32_t const resolver[] = { JAIL_RESOLVER_NOT };
+	static uint32_t const calls[] = { JAIL_KEEPER_NOT };
 
-	if (who == JAIL_KEEPER)
-		jail_say(r, keeper, sizeof keeper / sizeof keeper[0],
-		    SECCOMP_RET_KILL_PROCESS);
-	else
-		jail_say(r, resolver, sizeof resolver / sizeof resolver[0],
-		    SECCOMP_RET_KILL_PROCESS);
+	jail_say(
+	    r, calls, sizeof calls / sizeof calls[0], SECCOMP_RET_KILL_PROCESS);
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 }
 
@@ -168,10 +168,10 @@ jail_seccomp(enum jail_who who)
 	r.f[r.n++] = (struct sock_filter)BPF_JUMP(
 	    BPF_JMP | BPF_JGE | BPF_K, JAIL_OTHER_ABI, 0, 1);
 	jail_stmt(&r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-	if (who == JAIL_SESSION || who == JAIL_ENGINE)
-		jail_list(&r, who);
+	if (who == JAIL_KEEPER)
+		jail_list_not(&r);
 	else
-		jail_list_not(&r, who);
+		jail_list(&r, who);
 	program =
 	    (struct sock_fprog){ .len = (unsigned short)r.n, .filter = r.f };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||

@@ -26,11 +26,9 @@ enum jail_who {
  * engine ending one direction of a socket and waiting for a child.  No file can
  * be opened, no socket made, no program run, no process started, signalled or
  * traced.  A keeper may do all but run programs, make sockets, and meddle with
- * other processes and the system; a resolver may make sockets and talk to
- * whoever it likes, and open or change no file, run no program and make no
- * process.  On Linux what is not allowed kills the
- * process (SIGSYS).
- * No privilege is needed.
+ * other processes and the system; a resolver may also make sockets, of IPv4 and
+ * IPv6 only, and talk to whoever it likes.  On Linux what is not allowed kills
+ * the process (SIGSYS). No privilege is needed.
  */
 enum jail_state jail_enter(enum jail_who who);
 

@@ -31,22 +31,31 @@ else
 fi
 
 # 159: killed by signal 31, SIGSYS.
-for try in open socket exec fork kill ptrace exec-memory fcntl-signal; do
-	(jail $try) 2>/dev/null
-	is "$try ends it" $? 159
-	(jail -e $try) 2>/dev/null
-	is "$try ends an engine" $? 159
-done
+# ends JAIL WHO TRY... - each of them ends it
+ends() {
+	ends_jail=$1 ends_who=$2
+	shift 2
+	for try; do
+		# shellcheck disable=SC2086
+		{ (jail $ends_jail $try); } 2>/dev/null
+		is "$try ends $ends_who" $? 159
+	done
+}
+files="open openat2 mknod"
+others="exec fork kill tgkill ptrace exec-memory fcntl-signal mount kexec"
+# shellcheck disable=SC2086
+{
+	ends "" "a session" socket local-socket accept $files $others
+	ends -e "an engine" socket local-socket accept receive $files $others
+	ends -r "a resolver" local-socket accept $files $others
+	ends -k "a keeper" socket local-socket exec ptrace tgkill mount kexec
+}
+fails "nothing was made" [ -e made ]
 check "a session may receive descriptors" jail receive
 for try in open fork kill receive; do
 	check "a keeper may $try" jail -k $try
 done
-for try in socket exec ptrace; do
-	(jail -k $try) 2>/dev/null
-	is "$try ends a keeper" $? 159
-done
-(jail -e receive) 2>/dev/null
-is "an engine may not" $? 159
+check "a resolver may make sockets" jail -r socket
 
 # What a session has heard, passwords too, stays in it when it is killed.
 mkfifo quiet
