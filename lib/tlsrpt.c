@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -16,7 +17,9 @@
 
 enum {
 	DAY = 11, /* room for "2026-11-26" */
-	LOCK_MODE = 0644
+	LOCK_MODE = 0644,
+	LOCK_WAIT = 4,        /* s */
+	LOCK_PAUSE = 10000000 /* ns, between two tries */
 };
 
 static int
@@ -49,6 +52,30 @@ today(char day[DAY])
 		memcpy(day, "1970-01-01", DAY);
 }
 
+/* Mail does not wait long for the sake of a report. */
+static int
+wait_for_lock(int fd)
+{
+	struct timespec const pause = { .tv_nsec = LOCK_PAUSE };
+	struct timespec now;
+	time_t end;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now) == -1)
+		return 0;
+	end = now.tv_sec + LOCK_WAIT;
+	while (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return 0;
+		(void)clock_gettime(CLOCK_MONOTONIC, &now);
+		if (now.tv_sec >= end) {
+			errno = EAGAIN;
+			return 0;
+		}
+		(void)nanosleep(&pause, NULL);
+	}
+	return 1;
+}
+
 static int
 lock(char const *dir)
 {
@@ -60,7 +87,7 @@ lock(char const *dir)
 	    stralloc_0(&path))
 		fd = open(path.s, O_WRONLY | O_CREAT | O_CLOEXEC, LOCK_MODE);
 	stralloc_free(&path);
-	if (fd != -1 && flock(fd, LOCK_EX) == -1) {
+	if (fd != -1 && !wait_for_lock(fd)) {
 		fd_close(fd);
 		return -1;
 	}
@@ -89,22 +116,30 @@ head(stralloc *line, char const *day, char const *domain)
 	       stralloc_cats(line, "\",\"counts\":{");
 }
 
-/* Is this what such a line ends with, and may something be put before it? */
+/* Is it such a line, and may something be put before its end? */
 static int
-ends_well(stralloc const *line)
+is_good(stralloc const *line, char const *day, char const *domain)
 {
 	static char const end[] = "}}\n";
 	size_t n = sizeof end - 1;
+	stralloc start = STRALLOC_ZERO;
+	int ok = head(&start, day, domain) && line->len >= start.len + n &&
+		 !memcmp(line->s, start.s, start.len) &&
+		 !memcmp(line->s + line->len - n, end, n) &&
+		 !memchr(line->s, 0, line->len);
 
-	return line->len > n && !memcmp(line->s + line->len - n, end, n);
+	stralloc_free(&start);
+	return ok;
 }
 
+/* In "counts", which comes last. */
 static size_t
 keys(char const *s)
 {
 	size_t n = 0;
 
-	while ((s = strstr(s, "\":"))) {
+	s = strchr(s + 1, '{');
+	while (s && (s = strstr(s, "\":"))) {
 		n++;
 		s++;
 	}
@@ -139,7 +174,20 @@ add(stralloc *line, char const *key)
 	return stralloc_insertb(line, from, fmt, strlen(fmt));
 }
 
-/* Read the file into line, or begin a new one. */
+/* For whoever wants to know; the next count begins a new one. */
+static void
+set_aside(char const *path)
+{
+	stralloc name = STRALLOC_ZERO;
+
+	if (stralloc_cats(&name, path) && stralloc_cats(&name, ".broken") &&
+	    stralloc_0(&name))
+		(void)rename(path, name.s);
+	stralloc_free(&name);
+}
+
+/* Read the file into line, or begin a new one.  It is not synced at each count:
+ * after a loss of power it may be empty, or anything. */
 static int
 read_line(stralloc *line, char const *path, char const *day, char const *domain)
 {
@@ -148,21 +196,22 @@ read_line(stralloc *line, char const *path, char const *day, char const *domain)
 	if (!stralloc_ready(line, TLSRPT_MOST + 1))
 		return 0;
 	n = openreadnclose(path, line->s, TLSRPT_MOST);
-	if (n == -1 && errno == ENOENT)
-		return head(line, day, domain) && stralloc_cats(line, "}}\n");
-	if (n == -1)
+	if (n == -1 && errno != ENOENT)
 		return 0;
-	line->len = (size_t)n;
-	errno = EINVAL;
-	return ends_well(line) && !memchr(line->s, 0, line->len);
+	line->len = n == -1 ? 0 : (size_t)n;
+	if (n != -1 && is_good(line, day, domain))
+		return 1;
+	if (n != -1)
+		set_aside(path);
+	line->len = 0;
+	return head(line, day, domain) && stralloc_cats(line, "}}\n");
 }
 
 static int
 count(char const *path, char const *day, struct tlsrpt const *e)
 {
-	struct tlsrpt const other = {
-		.domain = e->domain, .policy = e->policy, .result = "other"
-	};
+	struct tlsrpt const other = { .policy = e->policy,
+		.result = "validation-failure" };
 	stralloc line = STRALLOC_ZERO;
 	stralloc key = STRALLOC_ZERO;
 	int ok = read_line(&line, path, day, e->domain) && stralloc_0(&line);
@@ -171,7 +220,8 @@ count(char const *path, char const *day, struct tlsrpt const *e)
 		line.len--;
 		ok = make_key(&key, e);
 	}
-	if (ok && keys(line.s) >= TLSRPT_KEYS && !strstr(line.s, key.s))
+	if (ok && e->result && keys(line.s) >= TLSRPT_KEYS &&
+	    !strstr(line.s, key.s))
 		ok = make_key(&key, &other);
 	ok = ok && add(&line, key.s) &&
 	     openwritenclose_suffix(path, line.s, line.len, ".new");

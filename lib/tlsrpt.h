@@ -20,15 +20,17 @@ struct tlsrpt {
 };
 
 enum {
-	TLSRPT_KEYS = 100,  /* kinds of failures that are counted apart; others
-			     * are "other" */
+	TLSRPT_KEYS = 100,  /* kinds that are counted apart; failures of other
+			     * kinds are "validation-failure", without host */
 	TLSRPT_MOST = 65536 /* bytes of a file */
 };
 
 /*
  * Count one session in that directory, which must exist.  Several may do so at
- * once.  Return 1, or 0 with errno set: EINVAL if the file is not such a line,
- * or if a word of the event is not letters, digits, '.', '_' and '-'.
+ * once.  A file that is not such a line becomes DAY.DOMAIN.broken, and a new
+ * one is begun.  Return 1, or 0 with errno set: EINVAL if a word of the event
+ * is not letters, digits, '.', '_' and '-', EAGAIN if others have had the lock
+ * for seconds.
  */
 int tlsrpt_count(char const *dir, struct tlsrpt const *event);
 

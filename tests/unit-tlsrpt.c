@@ -4,10 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +22,7 @@
 enum {
 	WRITERS = 8,
 	TIMES = 50,
+	PATH = 300,
 	ROOM = 70000
 };
 
@@ -97,14 +101,114 @@ wrong(void)
 static void
 many_kinds(void)
 {
+	static char want[ROOM];
 	char mx[32];
+	size_t len = 0;
 
 	for (int i = 0; i < 2 * TLSRPT_KEYS; i++) {
 		(void)snprintf(mx, sizeof mx, "mx%d.example", i);
-		count("c.example", "sts", "validation-failure", mx);
+		count("c.example", "sts", "certificate-expired", mx);
 	}
-	ok(count("c.example", "sts", "validation-failure", "mx0.example"),
-	    "many kinds of failures: there is an end to it");
+	ok(count("c.example", "sts", "certificate-expired", "mx0.example") &&
+		count("c.example", "sts", NULL, NULL),
+	    "many kinds of failures");
+	for (int i = 0; i < TLSRPT_KEYS; i++)
+		len += (size_t)snprintf(want + len, sizeof want - len,
+		    "\"sts certificate-expired mx%d.example\":%d,", i,
+		    i ? 1 : 2);
+	(void)snprintf(want + len, sizeof want - len,
+	    "\"sts validation-failure\":%d,\"sts successful\":1", TLSRPT_KEYS);
+	ok(is_line("c.example", want),
+	    "are counted apart up to a hundred, then together");
+}
+
+static void
+path_of(char path[PATH], char const *domain, char const *end)
+{
+	char day[sizeof "2026-11-26"];
+	time_t now = time(NULL);
+
+	(void)strftime(day, sizeof day, "%Y-%m-%d", gmtime(&now));
+	(void)snprintf(path, PATH, "%s/%s.%s%s", dir, day, domain, end);
+}
+
+/* After a loss of power files may be empty, full of zeros, or cut off. */
+static void
+broken(void)
+{
+	static struct {
+		char const *text;
+		size_t n;
+	} const files[] = {
+		{ "", 0 },
+		{ "\0\0\0\0", 4 },
+		{ "{\"date\":\"20", 11 },
+		{ "}}\n}}\n", 6 },
+	};
+	char path[PATH];
+	char kept[PATH];
+	char text[32];
+
+	path_of(path, "e.example", "");
+	path_of(kept, "e.example", ".broken");
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		ssize_t n;
+
+		openwritenclose_unsafe(path, files[i].text, files[i].n);
+		ok(count("e.example", "sts", NULL, NULL) &&
+			is_line("e.example", "\"sts successful\":1"),
+		    "a file that is broken is begun anew");
+		n = openreadnclose(kept, text, sizeof text);
+		ok(n == (ssize_t)files[i].n &&
+			!memcmp(text, files[i].text, files[i].n),
+		    "and kept");
+	}
+}
+
+static void
+nothing(int sig)
+{
+	(void)sig;
+}
+
+static int
+hold_lock(void)
+{
+	char path[PATH];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/lock", dir);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd != -1 && flock(fd, LOCK_EX) != -1 ? fd : -1;
+}
+
+/* The lock is another's: for a while, in which signals come, or for long. */
+static void
+locked(void)
+{
+	struct sigaction act = { .sa_handler = nothing };
+	struct itimerval often = { { 0, 5000 }, { 0, 5000 } };
+	struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	int fd = hold_lock();
+	pid_t pid = fork();
+
+	if (!pid) {
+		(void)usleep(300000);
+		_exit(0);
+	}
+	(void)close(fd);
+	(void)sigaction(SIGALRM, &act, NULL);
+	(void)setitimer(ITIMER_REAL, &often, NULL);
+	ok(count("f.example", "sts", NULL, NULL), "a lock is waited for");
+	(void)setitimer(ITIMER_REAL, &never, NULL);
+	while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
+		;
+	fd = hold_lock();
+	(void)alarm(20);
+	ok(!count("f.example", "sts", NULL, NULL) && errno == EAGAIN,
+	    "but not for ever");
+	(void)alarm(0);
+	(void)close(fd);
 }
 
 static void
@@ -116,8 +220,9 @@ at_once(void)
 	for (int i = 0; i < WRITERS; i++)
 		if (!fork()) {
 			for (int j = 0; j < TIMES; j++)
-				if (!count("d.example", "sts", NULL, NULL))
-					_exit(1);
+				while (!count("d.example", "sts", NULL, NULL))
+					if (errno != EAGAIN)
+						_exit(1);
 			_exit(0);
 		}
 	while (wait(&status) > 0)
@@ -137,6 +242,8 @@ main(void)
 	some();
 	wrong();
 	many_kinds();
+	broken();
+	locked();
 	at_once();
 	return rm_rf(dir) == -1 || tap_end();
 }
