@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <stdio.h> /* rename() alone */
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>

@@ -3,7 +3,10 @@
 #include "shelf.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -11,12 +14,25 @@
 
 #include "policy.h"
 
+enum {
+	PAUSE = 300, /* s, RFC 8461 section 3.3 */
+	MARK_MODE = 0644
+};
+
+/* Of the file of a domain, or of the one beside it with that end. */
 static int
-path_of(stralloc *path, char const *dir, char const *domain)
+path_with(stralloc *path, char const *dir, char const *domain, char const *end)
 {
 	path->len = 0;
 	return stralloc_cats(path, dir) && stralloc_cats(path, "/") &&
-	       stralloc_cats(path, domain) && stralloc_0(path);
+	       stralloc_cats(path, domain) && stralloc_cats(path, end) &&
+	       stralloc_0(path);
+}
+
+static int
+path_of(stralloc *path, char const *dir, char const *domain)
+{
+	return path_with(path, dir, domain, "");
 }
 
 /* Take "name value" at the start of the text; what is behind it, or NULL. */
@@ -100,4 +116,44 @@ shelf_put(struct shelf const *s, char const *dir, char const *domain)
 	stralloc_free(&path);
 	stralloc_free(&text);
 	return ok;
+}
+
+/* Its date counts.  If it cannot be written, the next one tries again. */
+void
+shelf_failed(char const *dir, char const *domain)
+{
+	stralloc path = STRALLOC_ZERO;
+	int fd = -1;
+
+	if (path_with(&path, dir, domain, SHELF_FAILED))
+		fd = open(path.s, O_WRONLY | O_CREAT | O_CLOEXEC, MARK_MODE);
+	if (fd != -1) {
+		(void)futimens(fd, NULL);
+		fd_close(fd);
+	}
+	stralloc_free(&path);
+}
+
+int
+shelf_has_failed(char const *dir, char const *domain)
+{
+	stralloc path = STRALLOC_ZERO;
+	struct stat st;
+	time_t now = time(NULL);
+	int yes = path_with(&path, dir, domain, SHELF_FAILED) &&
+		  stat(path.s, &st) != -1 && st.st_mtime <= now &&
+		  now - st.st_mtime < PAUSE;
+
+	stralloc_free(&path);
+	return yes;
+}
+
+void
+shelf_remove(char const *dir, char const *domain, char const *end)
+{
+	stralloc path = STRALLOC_ZERO;
+
+	if (path_with(&path, dir, domain, end))
+		(void)unlink(path.s);
+	stralloc_free(&path);
 }

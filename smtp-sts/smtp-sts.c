@@ -25,7 +25,8 @@
 #define USAGE "smtp-sts domain [id], or smtp-sts -r"
 
 enum {
-	OLD = 86400 /* s, after which -r fetches a policy anew */
+	OLD = 86400,       /* s, after which -r fetches a policy anew */
+	GONE = 30 * 86400, /* s after its end, when -r removes it */
 };
 
 /* For a program: why there is no policy now. */
@@ -50,7 +51,7 @@ print(struct shelf const *s)
 
 /* Fetch the policy and keep it.  Return 1, or 0 with the reason in why. */
 static int
-renew(struct shelf *s, char const *dir, char const *domain, stralloc *why)
+try_renew(struct shelf *s, char const *dir, char const *domain, stralloc *why)
 {
 	struct policy p = { 0 };
 	stralloc text = STRALLOC_ZERO;
@@ -75,6 +76,19 @@ renew(struct shelf *s, char const *dir, char const *domain, stralloc *why)
 	return ok && !fault;
 }
 
+/* And remember whether that has failed. */
+static int
+renew(struct shelf *s, char const *dir, char const *domain, stralloc *why)
+{
+	int ok = try_renew(s, dir, domain, why);
+
+	if (ok)
+		shelf_remove(dir, domain, SHELF_FAILED);
+	else
+		shelf_failed(dir, domain);
+	return ok;
+}
+
 static int
 is_good(struct shelf const *s)
 {
@@ -85,6 +99,8 @@ is_good(struct shelf const *s)
 static int
 answer(char const *dir, char const *domain, char const *id)
 {
+	static char const paused[] = "it could not be fetched less than five "
+				     "minutes ago, and is not tried again yet";
 	struct shelf kept = { .text = STRALLOC_ZERO };
 	struct shelf fresh = { .text = STRALLOC_ZERO };
 	stralloc why = STRALLOC_ZERO;
@@ -97,7 +113,9 @@ answer(char const *dir, char const *domain, char const *id)
 	if (!id)
 		return EXIT_PEER;
 	memcpy(fresh.id, id, strlen(id) + 1);
-	if (renew(&fresh, dir, domain, &why))
+	if (shelf_has_failed(dir, domain))
+		(void)(stralloc_copys(&why, paused) && stralloc_0(&why));
+	else if (renew(&fresh, dir, domain, &why))
 		return print(&fresh);
 	if (r && is_good(&kept))
 		return print(&kept);
@@ -111,9 +129,12 @@ refresh(char const *dir, char const *domain)
 	struct shelf kept = { .text = STRALLOC_ZERO };
 	struct shelf fresh = { .text = STRALLOC_ZERO };
 	stralloc why = STRALLOC_ZERO;
+	uint64_t now = (uint64_t)time(NULL);
+	int r = shelf_get(&kept, dir, domain);
 
-	if (shelf_get(&kept, dir, domain) == 1 &&
-	    kept.fetched + OLD <= (uint64_t)time(NULL)) {
+	if (r == 1 && kept.until + GONE < now)
+		shelf_remove(dir, domain, "");
+	else if (r == 1 && kept.fetched + OLD <= now) {
 		memcpy(fresh.id, kept.id, sizeof fresh.id);
 		if (!renew(&fresh, dir, domain, &why))
 			(void)excuse(domain, why.len ? why.s : "out of memory");
@@ -123,19 +144,33 @@ refresh(char const *dir, char const *domain)
 	stralloc_free(&why);
 }
 
+/* A policy, or that one could not be fetched, which is of no use when it is
+ * old. */
+static void
+refresh_file(char const *dir, char const *name)
+{
+	char host[HOSTNAME_ROOM];
+	size_t n = strcspn(name, "~");
+
+	if (!hostname_lower(host, name, n) || strncmp(host, name, n) != 0)
+		return;
+	if (!name[n])
+		refresh(dir, host);
+	else if (!strcmp(name + n, SHELF_FAILED) &&
+		 !shelf_has_failed(dir, host))
+		shelf_remove(dir, host, SHELF_FAILED);
+}
+
 static int
 refresh_all(char const *path)
 {
 	DIR *dir = opendir(path);
 	struct dirent const *e;
-	char host[HOSTNAME_ROOM];
 
 	if (!dir)
 		return excuse(path, strerror(errno));
 	while ((e = readdir(dir)))
-		if (hostname_lower(host, e->d_name, strlen(e->d_name)) &&
-		    !strcmp(host, e->d_name))
-			refresh(path, host);
+		refresh_file(path, e->d_name);
 	closedir(dir);
 	return EXIT_DONE;
 }

@@ -43,7 +43,9 @@ sts() {
 	echo $? >code
 	tr '\n' '|' <out
 }
+# What has failed before does not count for what is published now.
 publish() {
+	rm -f sts/*~failed
 	printf '%b' "$1" >policy
 	echo "${2:-200 text/plain}" >status
 }
@@ -90,7 +92,7 @@ rm sts/test.example
 bad() {
 	publish "$1" "$2"
 	like "not taken: ${1%%\\*} $2" "$(sts test.example b1)" "Z test.example: $3|"
-	is "and not kept" "$(ls sts)" ''
+	is "and not kept" "$(find sts -name '*e')" ''
 }
 rest='mode: enforce\nmx: a.example\nmax_age: 60\n'
 bad "$good" '301 text/plain' '*301*'
@@ -118,6 +120,7 @@ cp large policy
 like "not taken: one that is too long" "$(sts test.example b1)" 'Z *'
 printf 'version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 60\n\npostern 200 text/plain \n' >policy
 echo '404 text/plain' >status
+rm -f sts/*~failed
 like "not taken: one that speaks for curl" "$(sts test.example b1)" 'Z *404*'
 publish "version: STSv1\nmode: none\nmax_age: 60\n"
 is "mode none needs no hosts" "$(sts test.example c1)" 'mode none|'
@@ -137,8 +140,34 @@ like "a web server that nobody vouches for" "$(sts test.example d1)" 'Z *'
 printf 'connect-to = "::127.0.0.1:%s"\ncacert = "%s/root.pem"\n' \
 	"$(cat web.port)" "$work" >.curlrc
 like "a web server that is another" "$(sts c.test.example d1)" 'Z *'
+rm sts/*~failed
 PATH=$BIN smtp-sts test.example d1 >no-curl
 like "without curl" "$(cat no-curl)" 'Z *curl*'
+
+# Who has failed is left alone for five minutes (RFC 8461 section 3.3).
+publish "$good" '500 text/plain'
+: >asked
+like "a failure" "$(sts test.example d2)" 'Z *500*'
+publish_quietly() {
+	printf '%b' "$good" >policy
+	echo '200 text/plain' >status
+}
+publish_quietly
+like "is remembered" "$(sts test.example d3)" 'Z test.example: *five minutes*'
+is "and nobody asked again" "$(asked)" 1
+touch -d '4 minutes ago' sts/test.example~failed
+like "nor after four minutes" "$(sts test.example d3)" 'Z *'
+touch -d '6 minutes ago' sts/test.example~failed
+is "but after six" "$(sts test.example d3)" "$want"
+fails "that it has failed is forgotten" [ -e sts/test.example~failed ]
+publish "$good" '500 text/plain'
+: >asked
+is "a policy that is good, with another id" "$(sts test.example d4)" "$want"
+is "and nobody is asked twice" "$(sts test.example d4) $(asked)" "$want 1"
+touch -d 'tomorrow' sts/test.example~failed
+publish_quietly
+is "a failure in the future is none" "$(sts test.example d5) $(asked)" "$want 2"
+rm sts/test.example
 
 # Keeping them fresh.
 is "two policies" "$(sts test.example e1)$(sts b.test.example e1)" "$want$want"
@@ -155,6 +184,23 @@ is "it stays" "$(sts test.example e1)" "$want"
 publish "$good"
 smtp-sts -r
 is "or it is renewed" "$(sed -n '/^fetched 1000$/p' sts/test.example)" ''
+sed -i 's/^fetched .*/fetched 1000/' sts/test.example
+now=$(date +%s)
+# expire DOMAIN DAYS
+expire() {
+	printf 'id x\nfetched 1000\nuntil %s\nmode enforce\nmx mx.example\n' \
+		$((now - $2 * 86400)) >"sts/$1"
+}
+expire test.example 29
+expire gone.example 31
+: >asked
+touch -d '6 minutes ago' sts/x.example~failed
+touch sts/y.example~failed
+smtp-sts -r >out
+is "what has expired a month ago is not fetched" "$(cat out asked)" \
+	"mta-sts.test.example/.well-known/mta-sts.txt"
+is "but removed, and old failures" "$(cd sts && echo *)" \
+	"b.test.example junk.example test.example y.example~failed"
 is "files that are none" "$(sts junk.example)" ''
 
 echo "$work/nowhere" >"$CONTROLDIR/send.sts"
