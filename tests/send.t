@@ -98,12 +98,14 @@ like "220 recipients, of whom 150 are taken" \
 is "are 150 in the envelope" "$(grep -c ^T envelope)" 150
 
 : >log
-echo 1 >control/smtp.greetdelay
 rm -f stored gone
-(
-	tcpclient -RHl0 127.0.0.1 "$port" smtp-send a@b u@test.example <plain 2>err
-	echo gone >gone
-) | true
+mkfifo nobody
+true <nobody &
+exec 9>nobody
+wait $!
+tcpclient -RHl0 127.0.0.1 "$port" smtp-send a@b u@test.example <plain >&9 2>err
+echo gone >gone
+exec 9>&-
 check "a report that nobody waits for" wait_for '[ -s gone ]'
 fails "is of a message that was not sent" [ -e stored ]
 rm control/smtp.greetdelay
