@@ -134,18 +134,36 @@ file_of(struct bounce const *b, stralloc const *text)
 	return fd;
 }
 
+/* RFC 8689 section 5: a report about a message that has to go by TLS alone has
+ * to, too.  And an address beyond ASCII needs what it came with. */
+static int
+inherit(stralloc *env, stralloc const *original)
+{
+	static char const *const names[] = { "SMTPREQUIRETLS", "SMTPUTF8" };
+	int ok = 1;
+
+	for (size_t i = 0; ok && i < sizeof names / sizeof names[0]; i++)
+		ok = chain_env(
+		    env, names[i], notice_variable(original, names[i]));
+	return ok;
+}
+
 static _Noreturn void
-become_deliver(struct bounce const *b, int message, int envelope)
+become_deliver(
+    struct bounce const *b, stralloc const *original, int message, int envelope)
 {
 	char const *argv[] = { "deliver-spool", b->dir, NULL };
+	stralloc env = STRALLOC_ZERO;
 
-	if (dup2(message, 0) == -1 || dup2(envelope, 1) == -1)
+	if (!inherit(&env, original) || dup2(message, 0) == -1 ||
+	    dup2(envelope, 1) == -1)
 		_exit(111);
-	chain(argv, NULL);
+	chain(argv, &env);
 }
 
 static int
-deliver(struct bounce const *b, int message, stralloc const *envelope)
+deliver(struct bounce const *b, stralloc const *original, int message,
+    stralloc const *envelope)
 {
 	int p[2];
 	int status = 0;
@@ -155,7 +173,7 @@ deliver(struct bounce const *b, int message, stralloc const *envelope)
 		return 0;
 	pid = fork();
 	if (!pid)
-		become_deliver(b, message, p[0]);
+		become_deliver(b, original, message, p[0]);
 	fd_close(p[0]);
 	/* Shorter than what a pipe holds, or the child reads it. */
 	if (pid != -1)
@@ -167,12 +185,12 @@ deliver(struct bounce const *b, int message, stralloc const *envelope)
 }
 
 static int
-hand_in(struct bounce const *b, stralloc const *text, char const *sender)
+hand_in(struct bounce const *b, stralloc const *text, stralloc const *original)
 {
 	stralloc envelope = STRALLOC_ZERO;
 	int fd = file_of(b, text);
-	int ok = fd != -1 && address(b, sender, &envelope) &&
-		 deliver(b, fd, &envelope);
+	int ok = fd != -1 && address(b, original->s + 1, &envelope) &&
+		 deliver(b, original, fd, &envelope);
 
 	if (fd != -1)
 		fd_close(fd);
@@ -216,7 +234,7 @@ bounce_send(struct bounce const *b, stralloc const *envelope)
 		log_line(b->id, "bounce", "nobody is left to be told");
 	else if (notes.len && notice_wanted(&n))
 		ok = notice_make(&n, &text)
-			 ? hand_in(b, &text, sender)
+			 ? hand_in(b, &text, envelope)
 			 : trouble(b, "the report cannot be made");
 	stralloc_free(&notes);
 	stralloc_free(&text);

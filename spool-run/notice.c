@@ -23,9 +23,8 @@ enum {
 	STATUS = 12      /* room for "5.999.999" */
 };
 
-/* The variable of that name in the envelope, or NULL. */
-static char const *
-variable(stralloc const *envelope, char const *name)
+char const *
+notice_variable(stralloc const *envelope, char const *name)
 {
 	size_t n = strlen(name);
 	char const *r = NULL;
@@ -53,7 +52,7 @@ wish_of(stralloc const *envelope, char const *address)
 		if (strcmp(r + 1, address) != 0)
 			continue;
 		name[fixed + size_fmt(name + fixed, i)] = 0;
-		return variable(envelope, name);
+		return notice_variable(envelope, name);
 	}
 	return NULL;
 }
@@ -186,7 +185,7 @@ put_original(stralloc *sa, char const *wish)
 static int
 put_programs(struct notice const *n, stralloc *sa, char const *boundary)
 {
-	char const *envid = variable(n->envelope, "SMTPDSNENVID");
+	char const *envid = notice_variable(n->envelope, "SMTPDSNENVID");
 	char const *reason;
 	char const *address;
 	char arrival[DATE_FMT + 1];
@@ -231,7 +230,7 @@ static int
 put_message(struct notice const *n, stralloc *sa, char const *boundary)
 {
 	static char text[HEADER + 1];
-	char const *ret = variable(n->envelope, "SMTPDSNRET");
+	char const *ret = notice_variable(n->envelope, "SMTPDSNRET");
 	stralloc path = STRALLOC_ZERO;
 	ssize_t len = -1;
 	size_t size;

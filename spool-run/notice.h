@@ -15,6 +15,9 @@ struct notice {
 	int twice;                /* the message was a report itself */
 };
 
+/* The value of a variable in an envelope, or NULL. */
+char const *notice_variable(stralloc const *envelope, char const *name);
+
 /* Is there a recipient about whom the sender wants to know (NOTIFY=NEVER)? */
 int notice_wanted(struct notice const *n);
 

@@ -269,7 +269,10 @@ static int
 give_up(struct runner const *r, struct outing const *o,
     struct recipient_verdict *v, stralloc *text)
 {
-	uint64_t age = (uint64_t)time(NULL) - o->job->message->birth;
+	uint64_t birth = o->job->message->birth;
+	uint64_t t = (uint64_t)time(NULL);
+	/* The clock may have been put back since. */
+	uint64_t age = t > birth ? t - birth : 0;
 
 	if (v->kind != VERDICT_LATER || age < r->conf.lifetime)
 		return 1;

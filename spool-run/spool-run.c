@@ -74,6 +74,15 @@ now(void)
 	return (uint64_t)time(NULL);
 }
 
+/* 0 if the clock has been put back behind that. */
+static uint64_t
+since(uint64_t then)
+{
+	uint64_t t = now();
+
+	return t > then ? t - then : 0;
+}
+
 static int
 trouble(char const *id, char const *what)
 {
@@ -148,7 +157,7 @@ log_end(struct message const *m, char const *end, uint64_t next)
 	struct logline l;
 
 	log_start(&l, m->id, end);
-	log_number(&l, "age", now() - m->birth);
+	log_number(&l, "age", since(m->birth));
 	if (next)
 		log_number(&l, "next", next - now());
 	log_send(&l);

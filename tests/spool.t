@@ -78,6 +78,27 @@ is "of which nobody is told" "$(grep -c . args)" 1
 end
 is "SIGTERM ends it" $? 0
 
+# By TLS alone went the message, and so goes the report.
+cat >apart <<'R'
+#!/bin/sh
+cat >/dev/null
+env | grep "^SMTP[RU]" | sort >"env.$1"
+case $3 in
+no*) printf 'h550 no such user (#5.1.1)\0Dfailed\0' ;;
+*) printf 'r\0K\0' ;;
+esac
+R
+chmod 755 apart
+run ./apart
+SMTPREQUIRETLS='' SMTPUTF8='' deliver-spool q <short 1<bad
+check "a report about a message with REQUIRETLS" wait_for '[ -e env.a.example ] && [ "$(left)" = 0 ]'
+is "has REQUIRETLS and SMTPUTF8 itself" "$(xargs <env.a.example)" "SMTPREQUIRETLS= SMTPUTF8="
+rm -f env.a.example
+deliver-spool q <short 1<bad
+check "a report about another one" wait_for '[ -e env.a.example ] && [ "$(left)" = 0 ]'
+is "has neither" "$(xargs <env.a.example)" ""
+end
+
 # What such a report looks like.
 cat >keep <<'R'
 #!/bin/sh
@@ -108,6 +129,20 @@ is "and marked, the other one" "$(cat q/queue/*.q | tr '\0' '\n' | grep -c '^D')
 kill -ALRM $runner
 check "SIGALRM has it tried again" wait_for '[ -s args ]'
 is "for the one alone" "$(cat args)" "b.example s@a.example later@b.example"
+end
+rm -rf q
+
+# A message from the future, for the clock was put back: nothing is late.
+: >log
+printf 'Fs@a.example\0Tlater@b.example\0\0' >addr3
+deliver-spool q <short 1<addr3
+id=$(cd q/todo && echo *.q)
+new=$(($(date +%s) + 3000)).${id#*.}
+mv "q/todo/$id.m" "q/todo/$new.m"
+mv "q/todo/$id" "q/todo/$new"
+run ./remote
+check "a message from the future" wait_for 'grep -q "to=later@" log'
+check "is not given up" grep -q 'to=later@.*result=later' log
 end
 rm -rf q
 
