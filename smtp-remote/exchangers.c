@@ -30,7 +30,8 @@ take_mx(struct exchangers *e, char *s)
 		return 0;
 	s += n + 1;
 	len = strcspn(s, " ");
-	if (e->n == EXCHANGERS_MAX)
+	e->over = e->n == EXCHANGERS_MAX;
+	if (e->over)
 		return s[len] == ' ';
 	*x = (struct exchanger){ .pref = pref };
 	if (!hostname_lower(x->name, s, len) || s[len] != ' ')
@@ -134,14 +135,15 @@ take_rpt(struct exchangers *e, char *s)
 static struct {
 	char const *word;
 	int (*take)(struct exchangers *e, char *s);
+	int about; /* the host above, and no other one */
 } const words[] = {
-	{ "mx ", take_mx },
-	{ "addr ", take_addr },
-	{ "tlsa ", take_tlsa },
-	{ "tlsa-fail ", take_tlsafail },
-	{ "addr-fail ", take_addrfail },
-	{ "sts ", take_sts },
-	{ "rpt ", take_rpt },
+	{ "mx ", take_mx, 0 },
+	{ "addr ", take_addr, 1 },
+	{ "tlsa ", take_tlsa, 1 },
+	{ "tlsa-fail ", take_tlsafail, 1 },
+	{ "addr-fail ", take_addrfail, 1 },
+	{ "sts ", take_sts, 0 },
+	{ "rpt ", take_rpt, 0 },
 };
 
 static int
@@ -151,7 +153,8 @@ take_line(struct exchangers *e, char *s)
 		size_t n = strlen(words[i].word);
 
 		if (!strncmp(s, words[i].word, n))
-			return words[i].take(e, s + n);
+			return (words[i].about && e->over) ||
+			       words[i].take(e, s + n);
 	}
 	return 0;
 }

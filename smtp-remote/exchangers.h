@@ -36,6 +36,7 @@ struct exchanger {
 struct exchangers {
 	struct exchanger mx[EXCHANGERS_MAX];
 	size_t n;
+	int over; /* the line is about a host for which there is no room */
 	struct address ip[EXCHANGERS_IPS];
 	size_t ips;
 	char const *tlsa[EXCHANGERS_TLSA]; /* "3 1 1 hex", within the text */

@@ -98,6 +98,10 @@ flood(void)
 {
 	static char const lines[] = "mx 1 a.example secure\n"
 				    "addr 192.0.2.1 secure\n"
+				    "addr 192.0.2.2 secure\n"
+				    "addr 192.0.2.3 secure\n"
+				    "tlsa 3 1 1 " H64 "\n"
+				    "tlsa 3 1 1 " H64 "\n"
 				    "tlsa 3 1 1 " H64 "\n";
 	static char text[100 * sizeof lines];
 	struct exchangers *e;
@@ -112,6 +116,32 @@ flood(void)
 	    "what is too much is left out");
 	ok(e->mx[EXCHANGERS_MAX - 1].tlsafail,
 	    "a host of which a TLSA record was left out is none to trust");
+}
+
+/* What is about a host too many is not said of the last one. */
+static void
+crowd(void)
+{
+	static char const host[] = "mx 1 a.example secure\n";
+	static char const more[] = "mx 2 b.example insecure\n"
+				   "addr 192.0.2.1 insecure\n"
+				   "tlsa 3 1 1 " H64 "\ntlsa-fail x\n"
+				   "addr-fail x\nsts 1\n";
+	static char text[EXCHANGERS_MAX * sizeof host + sizeof more];
+	struct exchangers *e;
+	struct exchanger const *x;
+	int good;
+	size_t n;
+
+	for (n = 0; n < EXCHANGERS_MAX * (sizeof host - 1);
+	     n += sizeof host - 1)
+		memcpy(text + n, host, sizeof host);
+	memcpy(text + n, more, sizeof more);
+	e = parse(text, n + sizeof more - 1, &good);
+	x = e->mx + EXCHANGERS_MAX - 1;
+	ok(good && e->n == EXCHANGERS_MAX && e->sts && !e->ips && !x->ips &&
+		!x->tlsas && !x->tlsafail && !x->addrfail,
+	    "what is about a host too many is not said of another");
 }
 
 int
@@ -140,5 +170,6 @@ main(void)
 	(void)parse("mx 1 a.example secure\n\0\n", 24, &good);
 	ok(!good, "a NUL");
 	flood();
+	crowd();
 	return tap_end();
 }
