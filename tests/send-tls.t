@@ -16,6 +16,12 @@ issue strange other /CN=strange 'subjectAltName=DNS:mx.test.example'
 issue client root /CN=mx.test.example \
 	'subjectAltName=DNS:mx.test.example\nextendedKeyUsage=clientAuth'
 issue bare root /CN=mx.test.example 'subjectAltName=DNS:elsewhere.example'
+issue plain root /CN=mx.test.example "basicConstraints=CA:FALSE"
+strong=$new
+new='-newkey rsa:1024 -nodes'
+root small
+new=$strong
+issue frail small /CN=frail 'subjectAltName=DNS:mx.test.example'
 root self
 
 # begin PORT PROG... - a server in the background that listens there
@@ -63,7 +69,7 @@ whole() {
 hex() {
 	openssl x509 -in "$1.pem" -outform der | od -An -v -tx1 | tr -d ' \n'
 }
-for s in good old strange client bare self; do
+for s in good old strange client bare self plain frail; do
 	server $s
 done
 server deep sub.pem
@@ -103,6 +109,8 @@ good    | $v a.wild.example               | ok verified-by ca
 good    | $v a.b.wild.example             | failed certificate-host-mismatch
 good    | -m verify -C root.pem           | failed validation-failure
 bare    | $v mx.test.example              | failed certificate-host-mismatch
+plain   | $v mx.test.example              | failed certificate-host-mismatch
+frail   | -m verify -C small.pem -n mx.test.example | failed validation-failure
 old     | $v mx.test.example              | failed certificate-expired
 strange | $v mx.test.example              | failed certificate-not-trusted
 self    | $v mx.test.example              | failed certificate-not-trusted
@@ -124,6 +132,8 @@ deep    | $d "2 0 1 $(whole root sha256)" | failed validation-failure
 deep    | $d "2 0 0 $(hex sub)"           | ok verified-by dane-ta
 good    | $d "2 0 0 $(hex root)"          | ok verified-by dane-ta
 good    | $d "2 0 0 $(hex other)"         | failed certificate-not-trusted
+plain   | $d "2 0 0 $(hex root)"          | ok verified-by dane-ta
+frail   | $d "2 0 0 $(hex small)"         | failed validation-failure
 deep    | $d "2 1 1 $(spki deep sha256)"  | failed validation-failure
 deep    | -m dane -n no.example -d "2 0 1 $(whole sub sha256)" | failed certificate-host-mismatch
 deep    | -m dane -n no.example -N mx.test.example -d "2 0 1 $(whole sub sha256)" | ok verified-by dane-ta

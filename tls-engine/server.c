@@ -113,9 +113,14 @@ ask_names(X509_VERIFY_PARAM *param, struct tlswish const *w)
 	char const *name;
 	size_t at = 0;
 	int names = 0;
+	/* A common name is a name only where a TLSA record vouches for it (RFC
+	 * 7672 section 3.2.3; RFC 8461 section 4.2, RFC 9525 section 6.3). */
+	unsigned int common = tlswish_mode(w) == TLSWISH_DANE
+				  ? 0
+				  : X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
 
 	X509_VERIFY_PARAM_set_hostflags(
-	    param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	    param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | common);
 	if (host)
 		names += X509_VERIFY_PARAM_add1_host(param, host, 0) == 1;
 	while ((name = tlswish_next(w, 'N', &at)))
@@ -139,6 +144,7 @@ verify(struct server const *s, X509_STORE *store, STACK_OF(X509) * chain,
 		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
 
 		X509_VERIFY_PARAM_set_depth(param, SERVER_DEPTH);
+		X509_VERIFY_PARAM_set_auth_level(param, SERVER_STRENGTH);
 		if (!ask_names(param, s->wish))
 			;
 		else if (X509_verify_cert(ctx) == 1)

@@ -17,7 +17,9 @@
 
 enum {
 	SERVER_DEPTH = 10, /* authorities between a certificate and its root */
-	SERVER_CHAIN = 20  /* certificates that a server may send */
+	SERVER_CHAIN = 20, /* certificates that a server may send */
+	/* OpenSSL's level 2: nothing in a chain weaker than 112 bits. */
+	SERVER_STRENGTH = 2
 };
 
 /* Start it with zeros. */
