@@ -21,9 +21,11 @@
 
 #include "chain-name.h"
 
+/* More than any program of ours has at once: one that has many and closes some
+ * of them has small numbers free below large ones. */
 enum {
-	DESCRIPTORS = 64
-}; /* in a chain they are small numbers */
+	DESCRIPTORS = 512
+};
 
 /* The programs of this file; none unless chain_links() was told of some. */
 static struct chain_link const *known;
