@@ -92,22 +92,10 @@ choose(struct outing *o, struct runner const *r)
 			o->upto = number - 1;
 			return;
 		}
+		o->number[o->n] = number;
 		o->at[o->n++] = (size_t)(record - o->envelope.s);
 	}
 	o->upto = 0; /* no more */
-}
-
-/* The number, from 1, that a recipient has among all of the message. */
-static size_t
-number_of(stralloc const *envelope, size_t at)
-{
-	char const *record = NULL;
-	size_t n = 0;
-
-	while ((record = queue_next(envelope, record)) &&
-	       (size_t)(record - envelope->s) <= at)
-		n += *record == QUEUE_TODO || *record == QUEUE_DONE;
-	return n;
 }
 
 /* The place, from 1, that recipient number n has in this delivery, or 0. */
@@ -115,7 +103,7 @@ static size_t
 place_of(struct outing const *o, size_t n)
 {
 	for (size_t i = 0; i < o->n; i++)
-		if (number_of(&o->envelope, o->at[i]) == n)
+		if (o->number[i] == n)
 			return i + 1;
 	return 0;
 }
@@ -239,9 +227,9 @@ outing_read(struct outing *o)
 
 	do {
 		n = fd_read(o->fd, rest, sizeof rest);
-		if (n > 0 && o->report.len < OUTING_REPORT &&
+		if (n > 0 && o->report.len < OUTING_REPORT && !o->deaf &&
 		    !stralloc_catb(&o->report, rest, (size_t)n))
-			o->report.len = 0;
+			o->deaf = 1;
 	} while (n > 0);
 	return !n || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
@@ -312,7 +300,7 @@ await(struct outing *o)
 	int status = 0;
 
 	if (wait_pid(o->pid, &status) != o->pid || !WIFEXITED(status) ||
-	    WEXITSTATUS(status))
+	    WEXITSTATUS(status) || o->deaf)
 		o->report.len = 0;
 }
 

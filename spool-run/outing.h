@@ -21,8 +21,10 @@ struct outing {
 	pid_t pid;
 	int fd; /* where its report comes from */
 	stralloc report;
+	int deaf;                     /* there was no memory for all of it */
 	stralloc envelope;            /* as it was */
 	size_t at[OUTING_RECIPIENTS]; /* where its recipients are in there */
+	size_t number[OUTING_RECIPIENTS]; /* from 1, among all */
 	size_t n;
 	size_t upto;      /* number of the next recipient, of all */
 	uint64_t started; /* ms */
