@@ -29,6 +29,10 @@ enum {
 	QUEUE_KICK = 'k' /* the times of some have been changed */
 };
 
+/* The sender of a report about a report that could not be delivered, in an
+ * envelope.  It is no address: servers are to see none. */
+#define QUEUE_DOUBLE "#@[]"
+
 /* Make the directory and what is in it, where it is missing.  Return 1, or 0
  * with a fault. */
 int queue_make(char const *dir, struct fault *f);

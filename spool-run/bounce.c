@@ -19,9 +19,6 @@
 #include "notice.h"
 #include "queue.h"
 
-/* The sender of a report about a report that could not be delivered. */
-static char const double_sender[] = "#@[]";
-
 /* The name of a new file is on disk only when its directory is. */
 static int
 sync_queue(struct bounce const *b)
@@ -103,7 +100,7 @@ address(struct bounce const *b, char const *sender, stralloc *envelope)
 
 	envelope->len = 0;
 	return stralloc_cats(envelope, "F") &&
-	       stralloc_cats(envelope, twice ? double_sender : "") &&
+	       stralloc_cats(envelope, twice ? QUEUE_DOUBLE : "") &&
 	       stralloc_0(envelope) && stralloc_cats(envelope, "T") &&
 	       (twice ? stralloc_cats(envelope, c->doublebounceto.s) &&
 			    stralloc_cats(envelope, "@") &&
@@ -230,7 +227,7 @@ bounce_send(struct bounce const *b, stralloc const *envelope)
 
 	if (!read_notes(b, &notes))
 		ok = trouble(b, "what failed cannot be read");
-	else if (notes.len && !strcmp(sender, double_sender))
+	else if (notes.len && !strcmp(sender, QUEUE_DOUBLE))
 		log_line(b->id, "bounce", "nobody is left to be told");
 	else if (notes.len && notice_wanted(&n))
 		ok = notice_make(&n, &text)

@@ -147,6 +147,7 @@ static _Noreturn void
 become(struct outing const *o, struct runner const *r, int message, int report)
 {
 	stralloc env = STRALLOC_ZERO;
+	char const *sender = o->envelope.s + 1;
 	size_t n = 0;
 	char const **argv;
 
@@ -158,7 +159,7 @@ become(struct outing const *o, struct runner const *r, int message, int report)
 		_exit(111);
 	memcpy(argv, r->prog, n * sizeof *argv);
 	argv[n++] = o->job->lane->domain;
-	argv[n++] = o->envelope.s + 1;
+	argv[n++] = strcmp(sender, QUEUE_DOUBLE) != 0 ? sender : "";
 	for (size_t i = 0; i < o->n; i++)
 		argv[n++] = o->envelope.s + o->at[i] + 1;
 	chain(argv, &env);

@@ -78,6 +78,24 @@ is "of which nobody is told" "$(grep -c . args)" 1
 end
 is "SIGTERM ends it" $? 0
 
+# A report about a report, of which servers see no sender.
+cat >twice <<'R'
+#!/bin/sh
+cat >/dev/null
+echo "$1 $2:$3" >>twice.args
+case $3 in
+no*) printf 'h550 no such user (#5.1.1)\0Dfailed\0' ;;
+*) printf 'r\0K\0' ;;
+esac
+R
+chmod 755 twice
+run ./twice
+printf 'F\0Tno@b.example\0\0' >null
+deliver-spool q <short 1<null
+check "a report that fails" wait_for 'grep -q postmaster@ twice.args && [ "$(left)" = 0 ]'
+like "is told of from nobody" "$(sed -n 2p twice.args)" '* :postmaster@*'
+end
+
 # By TLS alone went the message, and so goes the report.
 cat >apart <<'R'
 #!/bin/sh
