@@ -1,4 +1,5 @@
-/* logline.c - read a line that log.h wrote, and a supervisor put a time before */
+/* logline.c - read a line that log.h wrote, and a supervisor put a time before
+ */
 
 #include "logline.h"
 
@@ -89,8 +90,8 @@ tai(struct logentry *e, struct logslice *r)
 			t = t << 4 | (uint64_t)digit;
 	}
 	if (t >= TAI_1970 + TAI_AHEAD)
-		e->time = sane(
-		    (int64_t)((t - TAI_1970 - TAI_AHEAD) & INT64_MAX));
+		e->time =
+		    sane((int64_t)((t - TAI_1970 - TAI_AHEAD) & INT64_MAX));
 	skip(r, TAI_HEX + 2);
 	return 1;
 }
@@ -103,7 +104,7 @@ days(int64_t year, int64_t month, int64_t day)
 	int64_t m = month <= 2 ? month + 9 : month - 3;
 
 	return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
-	    1 - 719468;
+	       1 - 719468;
 }
 
 static int64_t
@@ -153,8 +154,8 @@ date(struct logentry *e, struct logslice *r)
 			    two(r->s + 8)) *
 			       24 +
 			   two(r->s + 11)) *
-		3600 +
-	    two(r->s + 14) * 60 + two(r->s + 17) - offset);
+			   3600 +
+		       two(r->s + 14) * 60 + two(r->s + 17) - offset);
 	while (at < r->n && r->s[at] == ' ')
 		at++;
 	skip(r, at);
@@ -202,8 +203,7 @@ name(struct logentry *e, struct logslice *r)
 
 		if (!end || memchr(r->s, ' ', (size_t)(end - r->s)))
 			return 0;
-		e->id = (struct logslice){ r->s + 1,
-			(size_t)(end - r->s - 1) };
+		e->id = (struct logslice){ r->s + 1, (size_t)(end - r->s - 1) };
 		skip(r, (size_t)(end + 1 - r->s));
 	}
 	if (r->n < 2 || r->s[0] != ':' || r->s[1] != ' ')
@@ -230,8 +230,7 @@ static int
 is_field(struct logslice r)
 {
 	char const *end = memchr(r.s, ' ', r.n);
-	char const *equal =
-	    memchr(r.s, '=', end ? (size_t)(end - r.s) : r.n);
+	char const *equal = memchr(r.s, '=', end ? (size_t)(end - r.s) : r.n);
 
 	return equal && equal != r.s;
 }

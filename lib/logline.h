@@ -1,4 +1,5 @@
-/* logline.h - read a line that log.h wrote, and a supervisor put a time before */
+/* logline.h - read a line that log.h wrote, and a supervisor put a time before
+ */
 
 #ifndef LOGLINE_H
 #define LOGLINE_H
