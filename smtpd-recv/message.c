@@ -314,6 +314,7 @@ log_it(struct message const *m, char const *event)
 	log_number(&l, "count", s->rcptcount);
 	log_number(&l, "size", m->data.size);
 	log_text(&l, "tls", session_fact(s, "SSL_PROTOCOL"));
+	log_text(&l, "cipher", session_fact(s, "SSL_CIPHER"));
 	log_text(&l, "auth", s->user.len ? s->user.s : NULL);
 	clients_log(&l, s);
 	log_number(&l, "reply", replies[m->reply].code);

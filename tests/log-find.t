@@ -29,6 +29,10 @@ is "of journalctl -o short-iso" "$(find_ d4 journal)" \
 printf 'smtpd-recv[e5]: \033[2J\000 wicked' >half
 is "nothing that a terminal obeys" "$(find_ wicked half)" \
 	'- smtpd-recv[e5]: ?[2J? wicked'
+echo 'note of old x[a1]: 7 by wicked@a.example' >noid
+is "an id within a line that has none is none" \
+	"$(find_ wicked@a.example noid current ./@*.s)" \
+	'- note of old x[a1]: 7 by wicked@a.example'
 find_ nothing current
 is "nothing found" $? 1
 find_ x missing 2>err
@@ -36,4 +40,11 @@ is "no such file" "$? $(cat err)" \
 	"111 log-find: fatal: missing is not a file that can be read; expected a log"
 find_ 2>err
 is "no word" $? 100
+
+# The command of log-find(8).
+mkdir -p service/smtpd/log/main
+cp current ./@*.s service/smtpd/log/main
+sed -n '/^log-find .*current$/{s, /, ./,g;s/alice@example.org/y@a.example/;p;}' \
+	"$TESTS/../man/log-find.8" >example
+is "the page's example" "$(PATH=${TESTS%/*}/tools:$PATH sh ./example)" "$A"
 done_testing
