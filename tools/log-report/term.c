@@ -151,7 +151,7 @@ slowest(struct term const *t)
 		(void)printf("%8s  ", ms);
 		word(s->from, strlen(s->from));
 		(void)printf(" %4" PRIu64 "  ", s->reply);
-		for (size_t b = 0; s->id[b] && b < 20; b++)
+		for (size_t b = 0; b < 20 && s->id[b]; b++)
 			(void)putchar(
 			    s->id[b] < ' ' || s->id[b] > '~' ? '?' : s->id[b]);
 		(void)putchar('\n');
