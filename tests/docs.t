@@ -56,7 +56,7 @@ command -v svscan >/dev/null || {
 }
 unset CONTROLDIR
 PATH=$work/usr/local/bin:$PATH
-mkdir -p service usr/local
+mkdir -p service usr/local var/spool
 services='smtpd smtps submission tls-keeper'
 
 make() {
@@ -120,7 +120,7 @@ try() {
 }
 
 sed -e "s|/usr/local|$work/usr/local|g; s|/etc/postern|$work/etc/postern|g" \
-	-e "s|/var/mail|$work/var/mail|g; s|/service/|$work&|g" \
+	-e "s|/var/\\(mail\\|spool\\)|$work/var/\\1|g; s|/service/|$work&|g" \
 	-e "s|\([^a-z]\)$work/service/systemd|\1service/systemd|" \
 	-e "s|postern$work/service|postern/service|g" \
 	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/" \
