@@ -188,16 +188,15 @@ put_programs(struct notice const *n, stralloc *sa, char const *boundary)
 	char const *envid = notice_variable(n->envelope, "SMTPDSNENVID");
 	char const *reason;
 	char const *address;
+	static char const head[] = "\nContent-Type: message/delivery-status\n\n"
+				   "Reporting-MTA: dns; ";
 	char arrival[DATE_FMT + 1];
 	size_t at = 0;
 	int ok;
 
 	arrival[date_fmt(arrival, (time_t)queue_birth(n->bounce->id))] = 0;
-	ok = PUT(sa, "--", boundary,
-		 "\nContent-Type: message/delivery-status\n\n"
-		 "Reporting-MTA: dns; ",
-		 n->bounce->conf->bouncehost.s, "\nArrival-Date: ", arrival,
-		 "\n") &&
+	ok = PUT(sa, "--", boundary, head, n->bounce->conf->bouncehost.s,
+		 "\nArrival-Date: ", arrival, "\n") &&
 	     (!envid || PUT(sa, "Original-Envelope-Id: ", envid, "\n"));
 	while (ok && (address = next(n, &at, &reason))) {
 		char status[STATUS];
@@ -257,6 +256,10 @@ put_message(struct notice const *n, stralloc *sa, char const *boundary)
 static int
 put_header(struct notice const *n, stralloc *sa, char const *boundary)
 {
+	static char const kind[] =
+	    ">\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+	    "Content-Type: multipart/report; "
+	    "report-type=delivery-status;\n\tboundary=\"";
 	struct runconf const *c = n->bounce->conf;
 	char const *sender = n->envelope->s + 1;
 	char date[DATE_FMT + 1];
@@ -272,10 +275,7 @@ put_header(struct notice const *n, stralloc *sa, char const *boundary)
 	return PUT(sa, "\nSubject: ",
 	    n->twice ? "A report could not be delivered"
 		     : "Your message could not be delivered",
-	    "\nMessage-ID: <", n->bounce->id, ".b@", c->bouncehost.s,
-	    ">\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
-	    "Content-Type: multipart/report; "
-	    "report-type=delivery-status;\n\tboundary=\"",
+	    "\nMessage-ID: <", n->bounce->id, ".b@", c->bouncehost.s, kind,
 	    boundary, "\"\n\n");
 }
 

@@ -92,12 +92,12 @@ show_line(struct report const *r, struct queued const *m)
 	    (unsigned long long)(m->size + KILO - 1) / KILO,
 	    next_of(r, m) ? span(next, next_of(r, m)) : "now");
 	put(m->envelope.s + 1, 0);
-	puts(">");
+	(void)puts(">");
 	while ((record = queue_next(&m->envelope, record)))
 		if (*record == QUEUE_TODO) {
-			fputs("    to <", stdout);
+			(void)fputs("    to <", stdout);
 			put(record + 1, 0);
-			puts(">");
+			(void)puts(">");
 		}
 }
 
@@ -107,20 +107,20 @@ show_json(struct report const *r, struct queued const *m)
 	char const *record = NULL;
 	char const *comma = "";
 
-	fputs("{\"id\":", stdout);
+	(void)fputs("{\"id\":", stdout);
 	put(m->id, 1);
 	printf(",\"age\":%llu,\"size\":%llu,\"next\":%llu,\"sender\":",
 	    (unsigned long long)(r->now > m->birth ? r->now - m->birth : 0),
 	    (unsigned long long)m->size, (unsigned long long)next_of(r, m));
 	put(m->envelope.s + 1, 1);
-	fputs(",\"recipients\":[", stdout);
+	(void)fputs(",\"recipients\":[", stdout);
 	while ((record = queue_next(&m->envelope, record)))
 		if (*record == QUEUE_TODO) {
-			fputs(comma, stdout);
+			(void)fputs(comma, stdout);
 			put(record + 1, 1);
 			comma = ",";
 		}
-	puts("]}");
+	(void)puts("]}");
 }
 
 static int
