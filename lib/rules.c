@@ -37,43 +37,87 @@ is_network(char const *ip, size_t n)
 	return !n || ip[n - 1] == '.' || ip[n - 1] == ':';
 }
 
-typedef enum rule look(cdb const *db, char const *ip, stralloc *env);
-
-static enum rule
-look_exact(cdb const *db, char const *key, stralloc *env)
+/* Look for a key that is put together of two parts: 1 found, 0, or -1. */
+static int
+look(cdb const *db, cdb_data *rule, char const *const parts[3])
 {
-	cdb_data rule;
-	int r = cdb_find(db, &rule, key, (uint32_t)strlen(key));
+	stralloc key = STRALLOC_ZERO;
+	int r = -1;
 
-	if (r == 1)
-		return obey(&rule, env);
-	return r ? RULE_BROKEN : RULE_ABSENT;
+	if (stralloc_copys(&key, parts[0]) && stralloc_cats(&key, parts[1]) &&
+	    stralloc_cats(&key, parts[2]))
+		r = cdb_find(db, rule, key.s, (uint32_t)key.len);
+	stralloc_free(&key);
+	return r;
+}
+#define LOOK(db, rule, ...) look(db, rule, (char const *const[]){ __VA_ARGS__ })
+
+static int
+look_person(cdb const *db, cdb_data *rule, struct rules_client const *client)
+{
+	int r = 0;
+
+	if (client->info)
+		r = LOOK(db, rule, client->info, "@", client->ip);
+	if (!r && client->info && client->host)
+		r = LOOK(db, rule, client->info, "@=", client->host);
+	return r;
 }
 
-static enum rule
-look_around(cdb const *db, char const *ip, stralloc *env)
+static int
+look_networks(cdb const *db, cdb_data *rule, char const *ip)
 {
 	size_t n = strlen(ip);
-	cdb_data rule;
-	int r = cdb_find(db, &rule, ip, (uint32_t)n);
+	int r = 0;
 
-	while (!r && n)
+	while (!r && n > 1)
 		if (is_network(ip, --n))
-			r = cdb_find(db, &rule, ip, (uint32_t)n);
-	if (r == 1)
-		return obey(&rule, env);
-	return r ? RULE_BROKEN : RULE_ALLOW;
+			r = cdb_find(db, rule, ip, (uint32_t)n);
+	return r;
 }
 
-static enum rule
-with_file(look *how, char const *file, char const *ip, stralloc *env)
+static int
+look_domains(cdb const *db, cdb_data *rule, char const *host)
+{
+	char const *dot = host;
+	int r = 0;
+
+	while (!r && (dot = strchr(dot, '.')))
+		r = LOOK(db, rule, "=", dot++, "");
+	return r ? r : LOOK(db, rule, "=", "", "");
+}
+
+static int
+look_around(cdb const *db, cdb_data *rule, struct rules_client const *client)
+{
+	int r = look_person(db, rule, client);
+
+	if (!r)
+		r = LOOK(db, rule, client->ip, "", "");
+	if (!r && client->host)
+		r = LOOK(db, rule, "=", client->host, "");
+	if (!r)
+		r = look_networks(db, rule, client->ip);
+	if (!r && client->host)
+		r = look_domains(db, rule, client->host);
+	return r ? r : LOOK(db, rule, "", "", "");
+}
+
+enum rule
+rules_known(char const *file, struct rules_client const *client, stralloc *env)
 {
 	cdb db = cdb_zero;
-	enum rule verdict;
+	cdb_data rule;
+	enum rule verdict = RULE_ALLOW;
+	int r;
 
 	if (!cdb_init(&db, file))
 		return errno == ENOENT ? RULE_ABSENT : RULE_BROKEN;
-	verdict = how(&db, ip, env);
+	r = look_around(&db, &rule, client);
+	if (r == 1)
+		verdict = obey(&rule, env);
+	else if (r)
+		verdict = RULE_BROKEN;
 	cdb_free(&db);
 	return verdict;
 }
@@ -81,11 +125,26 @@ with_file(look *how, char const *file, char const *ip, stralloc *env)
 enum rule
 rules_find(char const *file, char const *ip, stralloc *env)
 {
-	return with_file(look_around, file, ip, env);
+	struct rules_client const client = { .ip = ip };
+
+	return rules_known(file, &client, env);
 }
 
 enum rule
 rules_exact(char const *file, char const *key, stralloc *env)
 {
-	return with_file(look_exact, file, key, env);
+	cdb db = cdb_zero;
+	cdb_data rule;
+	enum rule verdict = RULE_ABSENT;
+	int r;
+
+	if (!cdb_init(&db, file))
+		return errno == ENOENT ? RULE_ABSENT : RULE_BROKEN;
+	r = cdb_find(&db, &rule, key, (uint32_t)strlen(key));
+	if (r == 1)
+		verdict = obey(&rule, env);
+	else if (r)
+		verdict = RULE_BROKEN;
+	cdb_free(&db);
+	return verdict;
 }

@@ -12,6 +12,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/socket.h>
 
+#include "caller.h"
 #include "chain.h"
 #include "exits.h"
 #include "log.h"
@@ -30,8 +31,14 @@ fatal(struct visitor const *v, char const *what, char const *why)
 }
 
 static int
-introduce(struct visitor const *v, stralloc *env)
+introduce(struct options const *o, struct visitor const *v,
+    struct caller const *caller, stralloc *env)
 {
+	if ((o->host && !chain_env(env, "TCPREMOTEHOST",
+			    *caller->host ? caller->host : NULL)) ||
+	    (o->info && !chain_env(env, "TCPREMOTEINFO",
+			    *caller->info ? caller->info : NULL)))
+		return 0;
 	return chain_env(env, "TCPREMOTEIP", v->remote.ip) &&
 	       chain_env(env, "TCPREMOTEPORT", v->remote.port) &&
 	       chain_env(env, "TCPLOCALIP", v->local.ip) &&
@@ -39,9 +46,14 @@ introduce(struct visitor const *v, stralloc *env)
 }
 
 static void
-ask_rules(struct options const *o, struct visitor const *v, stralloc *env)
+ask_rules(struct options const *o, struct visitor const *v,
+    struct caller const *caller, stralloc *env)
 {
-	switch (rules_find(o->rules, v->remote.ip, env)) {
+	struct rules_client const client = { .ip = v->remote.ip,
+		.host = *caller->host ? caller->host : NULL,
+		.info = *caller->info ? caller->info : NULL };
+
+	switch (rules_known(o->rules, &client, env)) {
 	case RULE_ALLOW:
 		return;
 	case RULE_DENY:
@@ -66,6 +78,8 @@ ask_rules(struct options const *o, struct visitor const *v, stralloc *env)
 void
 guide(struct options const *o, struct visitor const *v, stralloc *env)
 {
+	struct caller caller = { .host = "" };
+
 	if (fd_copy(0, v->fd) == -1 || fd_copy(1, v->fd) == -1)
 		fatal(v, "fatal", "the connection cannot be used");
 	fd_close(v->fd);
@@ -76,10 +90,14 @@ guide(struct options const *o, struct visitor const *v, stralloc *env)
 		(void)socket_tcpnodelay(1);
 	if (o->banner)
 		(void)allwrite(1, o->banner, strlen(o->banner));
-	if (!introduce(v, env))
+	if (o->host)
+		caller_host(&caller, v, o->paranoid);
+	if (o->info)
+		caller_info(&caller, v, o->patience);
+	if (!introduce(o, v, &caller, env))
 		fatal(v, "fatal", "out of memory");
 	if (o->rules)
-		ask_rules(o, v, env);
+		ask_rules(o, v, &caller, env);
 	chain(o->prog, env);
 }
 

@@ -11,6 +11,7 @@
 
 enum {
 	COUNT_MAX = 100000, /* of anything that is counted */
+	PATIENCE = 26,      /* s, for -t */
 	MOST = 40,          /* as tcpserver has it */
 	BACKLOG = 128       /* what most systems allow at the most */
 };
@@ -45,6 +46,8 @@ with_argument(struct options *o, int letter, char const *arg, stralloc *why)
 		return number(&o->per_source, arg, COUNT_MAX, why);
 	case 'b':
 		return number(&o->backlog, arg, COUNT_MAX, why);
+	case 't':
+		return number(&o->patience, arg, COUNT_MAX, why);
 	case 'u':
 		return number(&o->uid, arg, UINT32_MAX, why);
 	case 'g':
@@ -92,9 +95,17 @@ flag(struct options *o, int letter)
 	case 'D':
 		o->no_delay = letter == 'D';
 		break;
-	case 'H': /* what is never done anyway */
+	case 'h':
+	case 'H':
+		o->host = letter == 'h';
+		break;
+	case 'p':
 	case 'P':
+		o->paranoid = letter == 'p';
+		break;
+	case 'r':
 	case 'R':
+		o->info = letter == 'r';
 		break;
 	default:
 		return 0;
@@ -106,13 +117,6 @@ static int
 take(struct options *o, int letter, char const *arg, stralloc *why)
 {
 	switch (letter) {
-	case 'h':
-	case 'p':
-	case 'r':
-	case 't':
-		return why_say(why, "names of clients are not looked up",
-		    "expected -H and -R, or tcpserver for a chain that needs "
-		    "$TCPREMOTEHOST or $TCPREMOTEINFO");
 	case 'U':
 		return from_environment(o, why);
 	default:
@@ -127,7 +131,9 @@ options_read(
 	subgetopt l = SUBGETOPT_ZERO;
 	int letter;
 
-	*o = (struct options){ .most = MOST, .backlog = BACKLOG };
+	*o = (struct options){
+		.most = MOST, .backlog = BACKLOG, .patience = PATIENCE
+	};
 	why->len = 0;
 	while ((letter = subgetopt_r(argc, argv,
 		    "1qQvXwoOdDHPRhprUc:m:C:b:u:g:l:x:B:t:", &l)) != -1)

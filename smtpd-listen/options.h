@@ -22,6 +22,10 @@ struct options {
 	int verbose;             /* -v */
 	int keep_ip_options;     /* -o */
 	int no_delay;            /* -D */
+	int host;                /* -h: look up the client's name */
+	int paranoid;            /* -p: and see whether it is true */
+	int info;                /* -r: ask who has the connection there */
+	unsigned int patience;   /* -t: s to wait for that */
 	int wait;                /* -w: stay until all sessions are over */
 	char const *hosts;
 	char const *ports;

@@ -79,7 +79,7 @@ add(struct places *p, struct address const *ip, uint16_t port,
 	if (p->n == PLACES_MAX)
 		return complain(why, "too many with", i,
 		    "expected at most 64 addresses and ports");
-	p->place[p->n++] = (struct place){ .ip = *ip, .port = port };
+	p->place[p->n++] = (struct spot){ .ip = *ip, .port = port };
 	return 1;
 }
 

@@ -15,14 +15,14 @@ enum {
 	PLACES_MAX = 64
 };
 
-struct place {
+struct spot {
 	struct address ip;
 	uint16_t port; /* 0: one that is free, for the system to choose */
 };
 
 struct places {
 	size_t n;
-	struct place place[PLACES_MAX];
+	struct spot place[PLACES_MAX];
 };
 
 /* Addresses that "*" stands for. */

@@ -90,7 +90,7 @@ listen_on(struct address const *ip, uint16_t port, int backlog)
 }
 
 static int
-complain(stralloc *why, struct place const *p)
+complain(stralloc *why, struct spot const *p)
 {
 	struct endpoint e;
 	int error = errno;
@@ -111,7 +111,7 @@ sockets_open(
 {
 	s->n = 0;
 	for (size_t i = 0; i < p->n; i++) {
-		struct place const *at = &p->place[i];
+		struct spot const *at = &p->place[i];
 		int both = s->n && is_any6(&at->ip);
 		uint16_t port = at->port;
 		int fd;

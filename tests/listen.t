@@ -32,8 +32,8 @@ of() {
 # Words on the command line.
 for bad in '' 127.0.0.1 '127.0.0.1 0' '-y 127.0.0.1 0 true' \
 	'-c 0 127.0.0.1 0 true' '-c x 127.0.0.1 0 true' \
-	'-c 2 -m 1 127.0.0.1 0 true' '-h 127.0.0.1 0 true' \
-	'-p 127.0.0.1 0 true' '-r 127.0.0.1 0 true' '-t 1 127.0.0.1 0 true' \
+	'-c 2 -m 1 127.0.0.1 0 true' '-t 0 127.0.0.1 0 true' \
+	'-t x 127.0.0.1 0 true' \
 	'-C 100001 127.0.0.1 0 true' '-u 0 127.0.0.1 0 true' \
 	'-u 1000 127.0.0.1 0 true' \
 	'localhost 0 true' '127.0.0.1 70000 true' '- - true' \
@@ -43,8 +43,6 @@ for bad in '' 127.0.0.1 '127.0.0.1 0' '-y 127.0.0.1 0 true' \
 	is "smtpd-listen $bad: exit 100" $? 100
 	like "and a word why" "$(cat err)" 'smtpd-listen: *'
 done
-like "which says what is done instead" "$(smtpd-listen -h 0 0 true 2>&1)" \
-	"*-H and -R, or tcpserver*"
 listen 127.0.0.1 0 true
 smtpd-listen 127.0.0.1 "$port" true 2>err
 is "an address that is taken: exit 111" $? 111
@@ -287,6 +285,96 @@ X
 	like "and the log says why" "$(cat log)" "*cannot be read*tcprules*"
 else
 	skip "rules" "there is no tcprules"
+fi
+
+# Names, which getent looks up; this one by a table.
+mkdir fake
+cat >fake/getent <<'X'
+#!/bin/sh
+case "$*" in
+"hosts 127.0.0.21") echo "127.0.0.21      One.Example.org alias" ;;
+"hosts 127.0.0.22") echo "127.0.0.22      two.example.org" ;;
+"hosts 127.0.0.23") echo "127.0.0.23      ../../etc" ;;
+"ahosts one.example.org")
+	echo "127.0.0.9       STREAM one.example.org"
+	echo "127.0.0.21      DGRAM"
+	;;
+"ahosts two.example.org") echo "127.0.0.9       STREAM two.example.org" ;;
+*) exit 2 ;;
+esac
+X
+chmod +x fake/getent
+# host IP - the variable that a chain has for it
+host() {
+	from "$1" 127.0.0.1 'cat <&6' | sed -n 's/^TCPREMOTEHOST=//p'
+}
+PATH=$work/fake:$PATH TCPREMOTEHOST=old listen -h 127.0.0.1 0 env
+is "-h: the client's name" "$(host 127.0.0.21)" one.example.org
+is "-h: it has none" "$(host 127.0.0.29)" ''
+is "-h: one that is no name" "$(host 127.0.0.23)" ''
+PATH=$work/fake:$PATH listen -h -p 127.0.0.1 0 env
+is "-p: a name that is true" "$(host 127.0.0.21)" one.example.org
+is "-p: and one that is not" "$(host 127.0.0.22)" ''
+PATH=$work/fake:$PATH listen 127.0.0.1 0 env
+is "without -h there is none" "$(host 127.0.0.21)" ''
+if command -v tcprules >/dev/null; then
+	cat >rules <<'X'
+=one.example.org:allow,NET="one"
+=.example.org:allow,NET="org"
+=:allow,NET="some"
+joe@127.0.0.24:allow,NET="joe"
+:allow,NET="all"
+X
+	tcprules named.cdb rules.tmp <rules
+	PATH=$work/fake:$PATH listen -h -x named.cdb 127.0.0.1 0 env
+	net() {
+		from "$1" 127.0.0.1 'cat <&6' | sed -n 's/^NET=//p'
+	}
+	is "rules for a name" "$(net 127.0.0.21)" one
+	is "and for those in its domain" "$(net 127.0.0.22)" org
+	is "and for who has none" "$(net 127.0.0.29)" all
+else
+	skip "rules for names" "there is no tcprules"
+fi
+
+# Who has the connection there: RFC 1413 has one port for it.
+cat >ident.py <<'X'
+import socket, sys
+s = socket.socket()
+s.bind(("127.0.0.24", 113))
+s.listen(5)
+print("ready", flush=True)
+while True:
+    c = s.accept()[0]
+    q = c.recv(100).decode()
+    c.sendall(q.strip().encode() + b" : " + sys.argv[1].encode() + b"\r\n")
+    c.close()
+X
+info() {
+	from 127.0.0.24 127.0.0.1 'cat <&6' | sed -n "s/^$1=//p"
+}
+if [ "$(id -u)" -eq 0 ] && command -v python3 >/dev/null; then
+	python3 ident.py 'USERID : UNIX : joe' >ident.out 2>&1 &
+	ident=$!
+	pids="$pids $ident"
+	if wait_for '[ -s ident.out ]' && grep -q ready ident.out; then
+		listen -r 127.0.0.1 0 env
+		is "-r: who it is" "$(info TCPREMOTEINFO)" joe
+		listen 127.0.0.1 0 env
+		is "without -r nobody asks" "$(info TCPREMOTEINFO)" ''
+		if [ -e named.cdb ]; then
+			listen -r -x named.cdb 127.0.0.1 0 env
+			is "rules for who it is" "$(info NET)" joe
+		fi
+	else
+		skip "-r" "port 113 is taken"
+	fi
+	kill $ident
+	wait $ident 2>/dev/null
+	listen -r 127.0.0.1 0 env
+	is "-r: nobody there to ask" "$(info TCPREMOTEINFO)" ''
+else
+	skip "-r" "port 113 is for root"
 fi
 
 # Ends.
