@@ -128,7 +128,7 @@ static void
 converse(
     struct caller *n, struct visitor const *v, int fd, tain const *deadline)
 {
-	char reply[REPLY + 1];
+	char reply[REPLY + 1] = "";
 	size_t len = 0;
 	ssize_t got = 1;
 	stralloc question = STRALLOC_ZERO;
