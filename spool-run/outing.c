@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,6 +24,7 @@
 
 enum {
 	CHUNK = 4096,
+	PATIENCE = 100, /* times 10 ms, for a program to end */
 	MS = 1000,
 	NS_PER_MS = 1000000
 };
@@ -294,14 +296,26 @@ conclude(struct outing *o, struct runner const *r, int fd, size_t i)
 	return ok;
 }
 
-/* A program that failed has said nothing that counts. */
+/* A program that failed has said nothing that counts; nor has one that does not
+ * end when it has said it all, for nobody else can wait meanwhile. */
 static void
 await(struct outing *o)
 {
+	struct timespec const moment = { 0, (long)10 * NS_PER_MS };
 	int status = 0;
+	pid_t pid = 0;
 
-	if (wait_pid(o->pid, &status) != o->pid || !WIFEXITED(status) ||
-	    WEXITSTATUS(status) || o->deaf)
+	for (int i = 0; !pid && i < PATIENCE; i++) {
+		pid = waitpid(o->pid, &status, WNOHANG);
+		if (!pid)
+			(void)nanosleep(&moment, NULL);
+	}
+	if (!pid) {
+		(void)kill(o->pid, SIGKILL);
+		pid = wait_pid(o->pid, &status);
+	}
+	if (pid != o->pid || !WIFEXITED(status) || WEXITSTATUS(status) ||
+	    o->deaf)
 		o->report.len = 0;
 }
 
@@ -325,6 +339,13 @@ outing_end(struct outing *o, struct runner const *r)
 	if (!ok)
 		return trouble(o->job, "it cannot be noted what was sent");
 	return o->upto != 0;
+}
+
+void
+outing_limit(struct outing const *o)
+{
+	if (clock_ms() - o->started > OUTING_LONGEST)
+		(void)kill(o->pid, SIGKILL);
 }
 
 void

@@ -12,8 +12,9 @@
 #include "runconf.h"
 
 enum {
-	OUTING_RECIPIENTS = 100, /* of one message in one delivery */
-	OUTING_REPORT = 1048576  /* bytes of a report; more is not read */
+	OUTING_RECIPIENTS = 100,   /* of one message in one delivery */
+	OUTING_LONGEST = 86400000, /* ms for one delivery */
+	OUTING_REPORT = 1048576    /* bytes of a report; more is not read */
 };
 
 struct outing {
@@ -53,6 +54,9 @@ int outing_read(struct outing *o);
  * tried again.
  */
 int outing_end(struct outing *o, struct runner const *r);
+
+/* End the program if it has taken longer than any delivery may. */
+void outing_limit(struct outing const *o);
 
 void outing_free(struct outing *o);
 

@@ -416,6 +416,8 @@ attend(struct state *s)
 	for (size_t i = 0; i < n; i++)
 		x[FIXED + i] = (iopause_fd){ .fd = s->outings[i].fd,
 			.events = IOPAUSE_READ };
+	for (size_t i = 0; i < n; i++)
+		outing_limit(s->outings + i);
 	tain_now_g();
 	choose_deadline(s, &deadline);
 	if (iopause_g(x, (unsigned int)(FIXED + n), &deadline) <= 0)

@@ -56,6 +56,34 @@ fails "a second runner finds no room" timeout 20 spool-run q ./remote
 deliver-spool q <short 1<addr
 check "a new message wakes it" wait_for '[ -s args ] && [ "$(left)" = 0 ]'
 
+end
+
+# A remote that says all is well, closes its output, and stays.
+cat >stay <<'R'
+#!/bin/sh
+case $1 in
+stuck.example)
+	echo $$ >stays
+	printf 'r\0K250 ok\0'
+	exec >&-
+	exec sleep 300
+	;;
+esac
+exec ./remote "$@"
+R
+chmod 755 stay
+: >log
+: >args
+printf 'Fs@a.example\0Tr1@stuck.example\0Tr2@b.example\0\0' >two
+deliver-spool q <short 1<two
+run ./stay
+check "a remote that stays is ended" wait_for 'grep -q "host=stuck.example result=later" log'
+check "and others go on" wait_for 'grep -q "host=b.example result=sent" log'
+end
+fails "it is gone" kill -0 "$(cat stays)"
+rm -f q/queue/*
+run ./remote
+
 # One run for each domain, and wishes under their new numbers.
 : >args
 printf 'Fs@a.example\0Tr1@b.example\0Tr2@c.example\0Tr3@B.EXAMPLE\0\0' >three
