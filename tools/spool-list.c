@@ -17,6 +17,7 @@
 #include "queuelist.h"
 #include "schedule.h"
 #include "settings.h"
+#include "utf8.h"
 
 #define USAGE "spool-list [-j] directory"
 
@@ -70,8 +71,13 @@ put(char const *s, int quoted)
 		putchar('"');
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
+		size_t n = quoted ? utf8_len(s, strlen(s)) : 0;
 
-		if (quoted && (c < ' ' || c > '~' || c == '"' || c == '\\'))
+		if (n) {
+			(void)fwrite(s, 1, n, stdout);
+			s += n - 1;
+		} else if (quoted &&
+			   (c < ' ' || c > '~' || c == '"' || c == '\\'))
 			printf("\\u%04x", c);
 		else
 			putchar(c < ' ' || c > '~' ? '?' : c);

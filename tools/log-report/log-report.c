@@ -63,7 +63,7 @@ take_lines(struct reader *r, struct facts *f)
 static void
 cannot_read(char const *name)
 {
-	strerr_diefu4sys(EXIT_SOFT, "read ", name, "; expected", " a log");
+	strerr_diefusys(EXIT_SOFT, "read ", name, "; expected", " a log");
 }
 
 static void
@@ -138,21 +138,25 @@ wants_terminal(int argc, char const *const *argv, int *args)
 int
 main(int argc, char const *const *argv)
 {
-	static struct facts f;
+	/* Not in every program of this file. */
+	struct facts *f = calloc(1, sizeof *f);
 	int at;
 	int terminal;
 
 	PROG = "log-report";
 	terminal = wants_terminal(argc, argv, &at);
+	if (!f)
+		strerr_diefusys(EXIT_SOFT, "get memory");
 	if (at == argc)
-		read_log(0, "standard input", &f);
+		read_log(0, "standard input", f);
 	for (; at < argc; at++)
-		read_file(argv[at], &f);
+		read_file(argv[at], f);
 	if (terminal)
-		term_write(&f, unicode(), colour());
+		term_write(f, unicode(), colour());
 	else
-		page_write(&f);
+		page_write(f);
 	if (fflush(stdout) == EOF || ferror(stdout))
-		strerr_diefu1sys(EXIT_SOFT, "write the report");
+		strerr_diefusys(EXIT_SOFT, "write the report");
+	free(f);
 	return EXIT_DONE;
 }

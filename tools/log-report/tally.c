@@ -2,7 +2,12 @@
 
 #include "tally.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include <skalibs/strerr.h>
+
+#include "exits.h"
 
 /* FNV-1a.  Who makes collisions makes us slow at worst by the length of a
  * table of 4096. */
@@ -61,10 +66,12 @@ threshold(struct tally const *t)
 static void
 thin_out(struct tally *t)
 {
-	static struct tally_word old[TALLY_SLOTS];
+	struct tally_word *old = malloc(sizeof t->slot);
 	uint64_t least = threshold(t);
 
-	memcpy(old, t->slot, sizeof old);
+	if (!old)
+		strerr_diefusys(EXIT_SOFT, "get memory");
+	memcpy(old, t->slot, sizeof t->slot);
 	memset(t->slot, 0, sizeof t->slot);
 	t->used = 0;
 	for (size_t i = 0; i < TALLY_SLOTS; i++) {
@@ -76,6 +83,7 @@ thin_out(struct tally *t)
 		else
 			t->others += w->count;
 	}
+	free(old);
 }
 
 void
