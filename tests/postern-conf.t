@@ -139,6 +139,12 @@ if systemd-analyze --version >/dev/null 2>&1; then
 else
 	skip "the units are in order" "there is no systemd-analyze"
 fi
+conf s6 "$me" "$me" "$work/outward" mail.example.org spool
+is "a service that sends" "$? $(ls outward)" "0 Maildir
+control
+postern-conf.files
+spool"
+is "its queue is below" "$(cat outward/spool/env/QUEUE)" "$work/outward/spool.queue"
 conf --remove "$work/sd"
 is "--remove leaves nothing of it" "$(tree sd)" ''
 done_testing

@@ -82,6 +82,21 @@ check "and others go on" wait_for 'grep -q "host=b.example result=sent" log'
 end
 fails "it is gone" kill -0 "$(cat stays)"
 rm -f q/queue/*
+
+# The ready service.
+cp -R "${TESTS%/*}/service/spool" service
+echo "$work/served" >service/env/QUEUE
+id -un >service/env/ACCOUNT
+echo "$work:$PATH" >service/env/PATH
+echo "$CONTROLDIR" >service/env/CONTROLDIR
+ln -s remote smtp-remote
+: >args
+deliver-spool served <short 1<addr
+(cd service && exec ./run) >>log 2>&1 &
+runner=$!
+pids="$runner $pids"
+check "the service sends" wait_for "[ -s service/args ]"
+end
 run ./remote
 
 # One run for each domain, and wishes under their new numbers.
