@@ -14,8 +14,11 @@ deliver() {
 # What qmail-queue programs get, without the trace that was put before it.
 cat >queue <<'END'
 #!/bin/sh
-sed '1,/^	id /d' >"stored.$$" && mv "stored.$$" stored
-tr '\0' '\n' <&1 >envelope
+sed '1,/^	id /d' >"stored.$$"
+cat <&1 >"envelope.$$"
+[ "$(tail -c 2 "envelope.$$" | od -An -tx1 | tr -d ' \n')" = 0000 ] || exit 91
+tr '\0' '\n' <"envelope.$$" >envelope
+mv "stored.$$" stored
 END
 chmod +x queue
 

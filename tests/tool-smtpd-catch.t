@@ -53,6 +53,7 @@ if command -v swaks >/dev/null; then
 	}
 	check "swaks in clear" send clear
 	check "AUTH in clear" send auth -a PLAIN -au anybody -ap anything
+	wait_for "grep -q auth.example out"
 	like "is told" "$(tail -n 1 out)" \
 		'[0-2][0-9]:[0-9][0-9]:[0-9][0-9] from="a@auth.example" to="b@nowhere.example" subject="auth" size=[1-9]* tls=- user="anybody"'
 	if perl -MNet::SSLeay -e 1 2>/dev/null; then
@@ -73,6 +74,7 @@ if curl --version 2>/dev/null | grep -q '[ :]smtp '; then
 		--ssl-reqd --user me:secret --mail-from a@curl.example \
 		--mail-rcpt b@x.example --mail-rcpt c@x.example -T mail \
 		"smtp://localhost:$port"
+	wait_for 'grep -q curl.example out'
 	like "all recipients are told" "$(tail -n 1 out)" \
 		'* from="a@curl.example" to="b@x.example","c@x.example" subject="curl" * tls="TLSv1.[23]" user="me"'
 else
