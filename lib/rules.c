@@ -103,23 +103,33 @@ look_around(cdb const *db, cdb_data *rule, struct rules_client const *client)
 	return r ? r : LOOK(db, rule, "", "", "");
 }
 
+/* After a look into the file, which found one (1), none (0), or trouble (-1).
+ */
+static enum rule
+conclude(
+    cdb *db, int found, cdb_data const *rule, enum rule none, stralloc *env)
+{
+	enum rule verdict = none;
+
+	if (found == 1)
+		verdict = obey(rule, env);
+	else if (found)
+		verdict = RULE_BROKEN;
+	cdb_free(db);
+	return verdict;
+}
+
 enum rule
 rules_known(char const *file, struct rules_client const *client, stralloc *env)
 {
 	cdb db = cdb_zero;
 	cdb_data rule;
-	enum rule verdict = RULE_ALLOW;
 	int r;
 
 	if (!cdb_init(&db, file))
 		return errno == ENOENT ? RULE_ABSENT : RULE_BROKEN;
 	r = look_around(&db, &rule, client);
-	if (r == 1)
-		verdict = obey(&rule, env);
-	else if (r)
-		verdict = RULE_BROKEN;
-	cdb_free(&db);
-	return verdict;
+	return conclude(&db, r, &rule, RULE_ALLOW, env);
 }
 
 enum rule
@@ -135,16 +145,10 @@ rules_exact(char const *file, char const *key, stralloc *env)
 {
 	cdb db = cdb_zero;
 	cdb_data rule;
-	enum rule verdict = RULE_ABSENT;
 	int r;
 
 	if (!cdb_init(&db, file))
 		return errno == ENOENT ? RULE_ABSENT : RULE_BROKEN;
 	r = cdb_find(&db, &rule, key, (uint32_t)strlen(key));
-	if (r == 1)
-		verdict = obey(&rule, env);
-	else if (r)
-		verdict = RULE_BROKEN;
-	cdb_free(&db);
-	return verdict;
+	return conclude(&db, r, &rule, RULE_ABSENT, env);
 }

@@ -9,6 +9,7 @@
 #include <skalibs/djbunix.h>
 
 #include "jail.h"
+#include "why.h"
 
 enum {
 	CLASS_IN = 1,
@@ -16,16 +17,6 @@ enum {
 	RCODE_NXDOMAIN = 3,
 	ANCHOR_MOST = 65536 /* bytes of a file that are looked at */
 };
-
-static int
-explain(stralloc *why, char const *what, char const *text)
-{
-	why->len = 0;
-	if (!stralloc_cats(why, what) || !stralloc_cats(why, ": ") ||
-	    !stralloc_cats(why, text) || !stralloc_0(why))
-		why->len = 0;
-	return 0;
-}
 
 /* Resolvers on this host are usual, and wanted. */
 static int
@@ -36,9 +27,9 @@ forward(struct ub_ctx *ctx, struct settings *s, stralloc *why)
 	int e = 0;
 
 	if (r == -1)
-		explain(why, "send.dns", settings_fault(s));
+		why_say(why, "send.dns", settings_fault(s));
 	if (r == 0 && (e = ub_ctx_resolvconf(ctx, NULL)))
-		explain(why, "/etc/resolv.conf", ub_strerror(e));
+		why_say(why, "/etc/resolv.conf", ub_strerror(e));
 	for (size_t i = 0; r == 1 && !e && i < list.len;
 	     i += strlen(list.s + i) + 1) {
 		e = ub_ctx_set_fwd(ctx, list.s + i);
@@ -46,7 +37,7 @@ forward(struct ub_ctx *ctx, struct settings *s, stralloc *why)
 			settings_misfit(s, SET_SEND_DNS, list.s + i,
 			    "expected the address of a resolver, or "
 			    "address@port");
-			explain(why, "send.dns", settings_fault(s));
+			why_say(why, "send.dns", settings_fault(s));
 		}
 	}
 	stralloc_free(&list);
@@ -76,14 +67,14 @@ add_anchor(struct ub_ctx *ctx, char const *path, stralloc *why)
 	ssize_t n = openreadnclose(path, text, sizeof text - 1);
 
 	if (n == -1)
-		return explain(why, path, strerror(errno));
+		return why_say(why, path, strerror(errno));
 	text[n] = 0;
 	if (!strstr(text, "DNSKEY") && !strstr(text, "DS"))
-		return explain(why, path,
+		return why_say(why, path,
 		    "found no key: expected DS or DNSKEY records, or none in "
 		    "send.dns.anchor");
 	n = ub_ctx_add_ta_file(ctx, path);
-	return !n || explain(why, path, ub_strerror((int)n));
+	return !n || why_say(why, path, ub_strerror((int)n));
 }
 
 /* Without an anchor nothing is secure, and DANE never counts. */
@@ -96,7 +87,7 @@ anchor(struct ub_ctx *ctx, struct settings *s, stralloc *why)
 	int ok = r != -1;
 
 	if (!ok)
-		explain(why, "send.dns.anchor", settings_fault(s));
+		why_say(why, "send.dns.anchor", settings_fault(s));
 	else if (file && strcmp(file, "none") != 0)
 		ok = add_anchor(ctx, file, why);
 	stralloc_free(&path);
@@ -113,10 +104,10 @@ shut_in(struct ub_ctx *ctx, stralloc *why)
 
 	ub_resolve_free(r);
 	if (e)
-		return explain(
+		return why_say(
 		    why, "send.dns and send.dns.anchor", ub_strerror(e));
 	if (jail_enter(JAIL_RESOLVER) == JAIL_FAILED)
-		return explain(why, "the jail", "it cannot be entered");
+		return why_say(why, "the jail", "it cannot be entered");
 	return 1;
 }
 
@@ -126,12 +117,12 @@ dns_open(struct settings *s, stralloc *why)
 	struct ub_ctx *ctx = ub_ctx_create();
 
 	if (!ctx) {
-		explain(why, "libunbound", "it cannot be used");
+		why_say(why, "libunbound", "it cannot be used");
 		return NULL;
 	}
 	(void)ub_ctx_debugout(ctx, NULL);
 	if (ub_ctx_set_option(ctx, "do-not-query-localhost:", "no"))
-		explain(why, "libunbound", "it does not know an option");
+		why_say(why, "libunbound", "it does not know an option");
 	else if (forward(ctx, s, why) && anchor(ctx, s, why) &&
 		 shut_in(ctx, why))
 		return ctx;

@@ -13,6 +13,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include "cats.h"
 #include "date.h"
 #include "queue.h"
 #include "quote.h"
@@ -97,17 +98,6 @@ notice_wanted(struct notice const *n)
 	return next(n, &at, &reason) != NULL;
 }
 
-static int
-put(stralloc *sa, char const *const *parts)
-{
-	for (; *parts; parts++)
-		if (!stralloc_cats(sa, *parts))
-			return 0;
-	return 1;
-}
-
-#define PUT(sa, ...) put((sa), (char const *const[]){ __VA_ARGS__, NULL })
-
 /* What strangers said, in lines that cannot be taken for ours. */
 static int
 put_said(stralloc *sa, char const *text, char const *indent)
@@ -157,7 +147,7 @@ put_people(struct notice const *n, stralloc *sa, char const *boundary)
 	char const *reason;
 	char const *address;
 	size_t at = 0;
-	int ok = PUT(sa, "--", boundary,
+	int ok = cats(sa, "--", boundary,
 	    "\nContent-Type: text/plain; charset=us-ascii\n\n"
 	    "This is the mail program at ",
 	    n->bounce->conf->bouncehost.s,
@@ -165,9 +155,9 @@ put_people(struct notice const *n, stralloc *sa, char const *boundary)
 	    "addresses.\nIt will not be tried again.\n");
 
 	while (ok && (address = next(n, &at, &reason)))
-		ok = PUT(sa, "\n<") && put_said(sa, address, "") &&
-		     (sa->len--, PUT(sa, ">:\n")) && put_said(sa, reason, "");
-	return ok && PUT(sa, "\n");
+		ok = cats(sa, "\n<") && put_said(sa, address, "") &&
+		     (sa->len--, cats(sa, ">:\n")) && put_said(sa, reason, "");
+	return ok && cats(sa, "\n");
 }
 
 /* "rfc822;addr" of ORCPT, in xtext, as it came; RFC 3461 section 5.2. */
@@ -178,8 +168,8 @@ put_original(stralloc *sa, char const *wish)
 	size_t n = orcpt ? strcspn(orcpt, " ") : 0;
 
 	return !orcpt ||
-	       (PUT(sa, "Original-Recipient: ") &&
-		   stralloc_catb(sa, orcpt + 6, n - 6) && PUT(sa, "\n"));
+	       (cats(sa, "Original-Recipient: ") &&
+		   stralloc_catb(sa, orcpt + 6, n - 6) && cats(sa, "\n"));
 }
 
 static int
@@ -195,22 +185,22 @@ put_programs(struct notice const *n, stralloc *sa, char const *boundary)
 	int ok;
 
 	arrival[date_fmt(arrival, (time_t)queue_birth(n->bounce->id))] = 0;
-	ok = PUT(sa, "--", boundary, head, n->bounce->conf->bouncehost.s,
+	ok = cats(sa, "--", boundary, head, n->bounce->conf->bouncehost.s,
 		 "\nArrival-Date: ", arrival, "\n") &&
-	     (!envid || PUT(sa, "Original-Envelope-Id: ", envid, "\n"));
+	     (!envid || cats(sa, "Original-Envelope-Id: ", envid, "\n"));
 	while (ok && (address = next(n, &at, &reason))) {
 		char status[STATUS];
 
 		status_of(status, reason);
-		ok = PUT(sa, "\n") &&
+		ok = cats(sa, "\n") &&
 		     put_original(sa, wish_of(n->envelope, address)) &&
-		     PUT(sa, "Final-Recipient: rfc822; ") &&
+		     cats(sa, "Final-Recipient: rfc822; ") &&
 		     put_said(sa, address, "") &&
-		     PUT(sa, "Action: failed\nStatus: ", status,
+		     cats(sa, "Action: failed\nStatus: ", status,
 			 "\nDiagnostic-Code: smtp; ") &&
 		     put_said(sa, reason, "  ");
 	}
-	return ok && PUT(sa, "\n");
+	return ok && cats(sa, "\n");
 }
 
 /* Where the header ends: behind its last line. */
@@ -246,11 +236,11 @@ put_message(struct notice const *n, stralloc *sa, char const *boundary)
 		!memmem(text, size, boundary, strlen(boundary));
 	if (!whole)
 		size = header(text, size);
-	return PUT(sa, "--", boundary, "\nContent-Type: ",
+	return cats(sa, "--", boundary, "\nContent-Type: ",
 		   whole ? "message/rfc822" : "text/rfc822-headers",
 		   "\nContent-Transfer-Encoding: 8bit\n\n") &&
 	       stralloc_catb(sa, text, size) &&
-	       PUT(sa, "\n--", boundary, "--\n");
+	       cats(sa, "\n--", boundary, "--\n");
 }
 
 static int
@@ -265,14 +255,14 @@ put_header(struct notice const *n, stralloc *sa, char const *boundary)
 	char date[DATE_FMT + 1];
 
 	date[date_fmt(date, time(NULL))] = 0;
-	if (!PUT(sa, "Date: ", date, "\nFrom: ", c->bouncefrom.s, "@",
+	if (!cats(sa, "Date: ", date, "\nFrom: ", c->bouncefrom.s, "@",
 		c->bouncehost.s, "\nTo: "))
 		return 0;
 	if (!(n->twice
-		    ? PUT(sa, c->doublebounceto.s, "@", c->doublebouncehost.s)
+		    ? cats(sa, c->doublebounceto.s, "@", c->doublebouncehost.s)
 		    : quote_address(sa, sender, strlen(sender))))
 		return 0;
-	return PUT(sa, "\nSubject: ",
+	return cats(sa, "\nSubject: ",
 	    n->twice ? "A report could not be delivered"
 		     : "Your message could not be delivered",
 	    "\nMessage-ID: <", n->bounce->id, ".b@", c->bouncehost.s, kind,
@@ -283,7 +273,7 @@ int
 notice_make(struct notice const *n, stralloc *text)
 {
 	stralloc boundary = STRALLOC_ZERO;
-	int ok = PUT(&boundary, n->bounce->id, "b") && stralloc_0(&boundary);
+	int ok = cats(&boundary, n->bounce->id, "b") && stralloc_0(&boundary);
 
 	text->len = 0;
 	ok = ok && put_header(n, text, boundary.s) &&

@@ -16,21 +16,12 @@
 #include "jail.h"
 #include "platform.h"
 #include "secret.h"
+#include "why.h"
 
 /* Descriptors in a chain are small numbers. */
 enum {
 	DESCRIPTORS = 64
 };
-
-static int
-say(stralloc *why, char const *what, char const *text)
-{
-	why->len = 0;
-	if (!stralloc_cats(why, what) || !stralloc_cats(why, ": ") ||
-	    !stralloc_cats(why, text) || !stralloc_0(why))
-		why->len = 0;
-	return 0;
-}
 
 void
 confine_descriptors(int last)
@@ -44,7 +35,7 @@ number(char const *name, char const *value, unsigned int *n, stralloc *why)
 {
 	if (value && uint0_scan(value, n) && *n)
 		return 1;
-	say(why, name, value ? value : "not set");
+	why_say(why, name, value ? value : "not set");
 	if (why->len) {
 		why->len--;
 		(void)stralloc_cats(why,
@@ -61,7 +52,7 @@ drop(uid_t uid, gid_t gid, stralloc *why)
 {
 	if (setgroups(1, &gid) == -1 || setgid(gid) == -1 ||
 	    setuid(uid) == -1 || !setuid(0))
-		return say(why, "$TLS_UID and $TLS_GID", strerror(errno));
+		return why_say(why, "$TLS_UID and $TLS_GID", strerror(errno));
 	return 1;
 }
 
@@ -88,7 +79,7 @@ static int
 enter(enum jail_who who, stralloc *why)
 {
 	return jail_enter(who) == JAIL_FAILED
-		   ? say(why, "the jail", strerror(errno))
+		   ? why_say(why, "the jail", strerror(errno))
 		   : 1;
 }
 
