@@ -180,17 +180,21 @@ has_envelope(struct shelves const *s, char const *name)
 	struct stat st;
 	int has = 1;
 
+	/* That it cannot be found out does not mean that there is none. */
 	if (stralloc_copyb(&id, name, strlen(name) - 2) && stralloc_0(&id))
 		has = status_of(s, "queue", id.s, &st) != -1 ||
-		      status_of(s, "todo", id.s, &st) != -1;
+		      errno != ENOENT ||
+		      status_of(s, "todo", id.s, &st) != -1 || errno != ENOENT;
 	stralloc_free(&id);
 	return has;
 }
 
+/* Nobody but us puts files there, and never without an envelope here or in
+ * todo/: what has none was left by a runner that was killed. */
 static int
 clean_queue(struct shelves const *s, char const *name)
 {
-	if (!is_envelope(name) && is_stale(name) && !has_envelope(s, name))
+	if (!is_envelope(name) && !has_envelope(s, name))
 		discard(s, "queue", name);
 	return 1;
 }

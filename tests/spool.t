@@ -207,6 +207,17 @@ check "is not given up" grep -q 'to=later@.*result=later' log
 end
 rm -rf q
 
+# What a runner that was killed between two removals has left.
+: >log
+: >got
+deliver-spool q <short 1<addr
+echo orphan >"q/queue/$(date +%s).M1P1Q0R1.q.m"
+run ./remote
+check "messages without envelopes go at the start, and others are sent" \
+	wait_for '[ -s got ] && [ "$(left)" = 0 ]'
+end
+rm -rf q
+
 # Faults of deliver-spool: 0 and all, or not 0 and nothing.
 sound() {
 	case $code in
