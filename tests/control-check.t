@@ -306,7 +306,7 @@ is "no directory: exit 100" "$(control-check -C none >"$out"; echo $?)" 100
 rm me
 hostile
 find . -ls | grep -v ' \./\.$' >../before
-timeout 60 control-check >"$out" 2>"$work/err"
+timeout 300 control-check >"$out" 2>"$work/err"
 is "hostile files: exit 100" $? 100
 for f in $hostile; do
 	check "$f is an error" grep -q "error: $dir/${f}[: ]" "$out"
@@ -317,7 +317,7 @@ is "one line for each problem" "$(grep -vc '^control-check: ' "$out")" 0
 is "nothing is written" "$(find . -ls | grep -v ' \./\.$')" "$(cat ../before)"
 cd .. && rm -rf "${dir:?}"/* && mkdir -p many
 (cd many && seq -f 'name%g' 30000 | xargs touch)
-timeout 60 control-check -C many >"$out" 2>&1
+timeout 300 control-check -C many >"$out" 2>&1
 is "30000 names: exit 1" $? 1
 check "it says that it stops" grep -q 'more than 20000 names' "$out"
 done_testing

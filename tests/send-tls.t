@@ -182,7 +182,6 @@ echo ECDHE-ECDSA-AES256-GCM-SHA384 >"$CONTROLDIR/tlsclientciphers"
 like "tlsclientciphers counts" "$(reach tls12 -m may)" 'failed *'
 is "-e before it" "$(reach tls12 -e ECDHE-ECDSA-AES128-SHA)" ok
 rm "$CONTROLDIR/tlsclientciphers"
-echo 700ms >"$CONTROLDIR/tls.timeout"
 # what SCRIPT WORD - a server that does that at a connection
 what() {
 	serve sh -c "$1"
@@ -194,10 +193,11 @@ what 'echo 220 not TLS' not-tls
 what 'exit' reset
 what 'head -c 1 >/dev/null' reset
 what 'head -c 1 >/dev/null; echo 220 mx.example ESMTP; cat >/dev/null' not-tls
-what 'exec cat >/dev/null' timeout
 what 'head -c 50000 /dev/zero' not-tls
-what 'printf "\\26\\3\\3"; cat >/dev/null' timeout
 what 'printf "\\25\\3\\3\\0\\2\\2\\50"' alert-40
+echo 700ms >"$CONTROLDIR/tls.timeout"
+what 'exec cat >/dev/null' timeout
+what 'printf "\\26\\3\\3"; cat >/dev/null' timeout
 rm "$CONTROLDIR/tls.timeout"
 
 # Ours, and the whole way of a message.
