@@ -20,16 +20,32 @@
 #include "peer.h"
 #include "settings.h"
 
-/* Variables of the session, and those that say where settings are. */
+/* Variables of the session, those that say where settings are, and what
+ * overrides a file that has no setting. */
 static char const *const session[] = { "SMTPSESSIONID", "TCPREMOTEIP",
 	"SMTPS" };
 static char const *const places[] = { "CONTROLDIR", "SERVICE" };
+static char const *const others[] = { "SSL_CERT_FILE" };
 
 enum {
 	SESSION = sizeof session / sizeof session[0],
 	PLACES = sizeof places / sizeof places[0],
-	NAMES = SESSION + PLACES + SETTINGS
+	OTHERS = sizeof others / sizeof others[0],
+	FIXED = SESSION + PLACES + OTHERS,
+	NAMES = FIXED + SETTINGS
 };
+
+/* Options of a wish whose values are paths. */
+static char const paths[] = "Cck";
+
+/* Where a keeper is matters to who asks it, and to no engine. */
+static int
+is_for_engines(struct setting const *row)
+{
+	return row != settings_table + SET_TLS_KEEPER &&
+	       row != settings_table + SET_SEND_KEEPER &&
+	       strstr(row->readers, "tls-engine");
+}
 
 /* The i-th variable that an engine looks at, or NULL. */
 static char const *
@@ -41,8 +57,10 @@ name_of(size_t i)
 		return session[i];
 	if (i < SESSION + PLACES)
 		return places[i - SESSION];
-	row = settings_table + (i - SESSION - PLACES);
-	return strstr(row->readers, "tls-engine") ? row->env : NULL;
+	if (i < FIXED)
+		return others[i - SESSION - PLACES];
+	row = settings_table + (i - FIXED);
+	return is_for_engines(row) ? row->env : NULL;
 }
 
 /* Add the variables from the i-th on as the environment has them. */
@@ -59,17 +77,42 @@ add_from(stralloc *list, size_t i)
 	return 1;
 }
 
+static int
+add_wish(stralloc *packet, struct tlswish const *w)
+{
+	for (size_t i = 0; i < w->n; i += 2) {
+		char const *option = w->words[i];
+		char const *value = w->words[i + 1];
+
+		if (option[1] == 'r')
+			continue;
+		if (strchr(paths, option[1]) && *value != '/') {
+			errno = EINVAL;
+			return 0;
+		}
+		if (!stralloc_cats(packet, option) ||
+		    !stralloc_catb(packet, value, strlen(value) + 1))
+			return 0;
+	}
+	return 1;
+}
+
 int
-handover_make(stralloc *packet, char command, char const *id)
+handover_make(
+    stralloc *packet, char command, char const *id, struct tlswish const *wish)
 {
 	char const *ip = peer_get("REMOTEIP");
 	char const *smtps = getenv("SMTPS");
 
-	return stralloc_copyb(packet, &command, 1) &&
-	       chain_env(packet, "SMTPSESSIONID", id) &&
-	       (!ip || chain_env(packet, "TCPREMOTEIP", ip)) &&
-	       (!smtps || chain_env(packet, "SMTPS", smtps)) &&
-	       add_from(packet, SESSION) && packet->len <= HANDOVER_MAX;
+	errno = ENOMEM;
+	if (!stralloc_copyb(packet, &command, 1) ||
+	    !chain_env(packet, "SMTPSESSIONID", id) ||
+	    (ip && !chain_env(packet, "TCPREMOTEIP", ip)) ||
+	    (smtps && !chain_env(packet, "SMTPS", smtps)) ||
+	    !add_from(packet, SESSION) || (wish && !add_wish(packet, wish)))
+		return 0;
+	errno = EMSGSIZE;
+	return packet->len <= HANDOVER_MAX;
 }
 
 /* Which variable it is, or NAMES. */
@@ -96,19 +139,29 @@ is_command(char c)
 	return c == '?' || c == 'y' || c == 'Y';
 }
 
+/* An option, and its value behind it: a descriptor is no number here. */
+static int
+take_wish(struct tlswish *w, char const *s)
+{
+	return s[1] != 'r' && tlswish_take(w, s[1], s + 2);
+}
+
 char
-handover_command(char const *s, size_t n)
+handover_command(char const *s, size_t n, struct tlswish *wish)
 {
 	char seen[NAMES] = { 0 };
 
 	if (!n || !is_command(*s) || (n > 1 && s[n - 1]))
 		return 0;
 	for (size_t i = 1; i < n; i += strlen(s + i) + 1) {
-		size_t which = find(s + i);
+		size_t which = s[i] == '-' ? NAMES : find(s + i);
 
-		if (which == NAMES || seen[which]++)
+		if (which == NAMES ? s[i] != '-' || !take_wish(wish, s + i)
+				   : seen[which]++)
 			return 0;
 	}
+	if (wish->n && tlswish_mode(wish) == TLSWISH_NONE)
+		return 0;
 	return *s;
 }
 
@@ -119,7 +172,7 @@ handover_apply(char *s, size_t n)
 		if (name_of(i) && unsetenv(name_of(i)) == -1)
 			return 0;
 	for (size_t i = 1; i < n; i += strlen(s + i) + 1)
-		if (putenv(s + i))
+		if (s[i] != '-' && putenv(s + i))
 			return 0;
 	return 1;
 }

@@ -8,6 +8,9 @@
  * byte, its exit code; the end of the stream instead means that it died.
  *
  * The packet is the command, one byte, and NAME=value NUL, any number of times.
+ * If the engine is to be the client of the TLS connection, what it wishes for
+ * (tlswish.h) is in the packet too, -Ovalue NUL for each option.  One of that,
+ * -r, is a descriptor, and comes as one more.
  */
 
 #ifndef HANDOVER_H
@@ -18,6 +21,8 @@
 
 #include <skalibs/stralloc.h>
 
+#include "tlswish.h"
+
 /* What comes with the packet, in this order. */
 enum {
 	HANDOVER_IN, /* the network */
@@ -25,7 +30,9 @@ enum {
 	HANDOVER_CONTROL, /* to the program */
 	HANDOVER_FROM,    /* clear text from it */
 	HANDOVER_TO,      /* and to it */
-	HANDOVER_FDS
+	HANDOVER_FDS,
+	HANDOVER_RESULT = HANDOVER_FDS, /* where to tell what came of TLS */
+	HANDOVER_MOST
 };
 
 enum {
@@ -35,18 +42,22 @@ enum {
 
 /*
  * Make the packet for a command, with the session's id and what else the
- * environment holds of the variables that an engine looks at: the client's
- * address, SERVICE, SMTPS, CONTROLDIR, and those that override its settings.
- * Return 1, or 0 if memory is short or the packet would be too long.
+ * environment holds of the variables that an engine looks at: the other side's
+ * address, SERVICE, SMTPS, CONTROLDIR, and those that override its settings;
+ * and a client's wish, or NULL.  Return 1, or 0 with errno set: memory is
+ * short, the packet would be too long, or there is a path in the wish that
+ * means another file to the keeper, since it does not begin with a slash.
  */
-int handover_make(stralloc *packet, char command, char const *id);
+int handover_make(
+    stralloc *packet, char command, char const *id, struct tlswish const *wish);
 
 /*
  * Return the command of a packet of n bytes that was received, or 0 if it is
  * malformed: every variable must be one that handover_make() could have put
- * there, and there at most once.
+ * there, and there at most once.  What is wished for is put into the wish,
+ * which begins with zeros and points into s.
  */
-char handover_command(char const *s, size_t n);
+char handover_command(char const *s, size_t n, struct tlswish *wish);
 
 /*
  * Give this process the variables of a well-formed packet, and take away

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 enum {
-	PASSFD_MAX = 5
+	PASSFD_MAX = 6
 }; /* most descriptors in one packet */
 
 /*

@@ -23,12 +23,14 @@
 
 #include "chain.h"
 #include "engine.h"
+#include "entrust.h"
 #include "exits.h"
 #include "log.h"
 #include "plumbing.h"
 #include "reap.h"
 #include "scrub.h"
 #include "sessionid.h"
+#include "settings.h"
 #include "tlswish.h"
 #include "ucspitls.h"
 
@@ -55,6 +57,7 @@ struct session {
 	char const *const *prog;
 	int at_once; /* TLS from the first byte */
 	struct tlswish wish;
+	stralloc keeper; /* path of its socket, or empty */
 	char id[SESSIONID_LEN + 1];
 	stralloc env; /* changes that the next program gets */
 	struct plumbing plumbing;
@@ -131,6 +134,43 @@ be_program(struct session *s)
 	go_offer(s);
 }
 
+/* Nothing of the connection stays in our hands. */
+static void
+let_go(struct session *s)
+{
+	int result = tlswish_result(&s->wish);
+
+	plumbing_close(&s->plumbing.engine);
+	fd_close(NET_IN);
+	fd_close(NET_OUT);
+	if (result != -1)
+		fd_close(result);
+}
+
+/* Have an engine do that.  Returns only if there is none. */
+static void
+find_engine(struct session *s, char command, pid_t program)
+{
+	struct entrusted const network = {
+		.in = NET_IN, .out = NET_OUT, .result = tlswish_result(&s->wish)
+	};
+	struct ends *e = &s->plumbing.engine;
+	struct engine_order const order = { .command = command,
+		.program = program,
+		.id = s->id,
+		.env = &s->env,
+		.wish = &s->wish };
+	int engine = -1;
+
+	if (s->keeper.len)
+		engine = entrust(s->keeper.s, &network, e, &order);
+	if (engine != -1) {
+		let_go(s);
+		_exit(entrust_end(engine, program, s->id));
+	}
+	engine_get(e, &order);
+}
+
 /* Wait for what the program wants, and have an engine do it.  Message and
  * report are the program's alone: nobody is to wait for our end of them. */
 static _Noreturn void
@@ -144,18 +184,22 @@ attend(struct session *s, pid_t program)
 	if (fd_move(NET_IN, SERVER_IN) != -1 &&
 	    fd_move(NET_OUT, SERVER_OUT) != -1 &&
 	    fd_read(e->control, &command, 1) == 1) {
-		engine_get(e, &(struct engine_order){ .command = command,
-				  .program = program,
-				  .id = s->id,
-				  .env = &s->env,
-				  .wish = &s->wish });
+		find_engine(s, command, program);
 		if (command == ENGINE_ASK)
 			(void)fd_write(e->control, "n", 1);
 	}
-	plumbing_close(e);
-	fd_close(NET_IN);
-	fd_close(NET_OUT);
+	let_go(s);
 	_exit(reap(s->id, program));
+}
+
+static void
+read_settings(struct session *s)
+{
+	static struct settings set;
+
+	settings_init(&set);
+	if (entrust_find(&s->keeper, &set, SET_SEND_KEEPER, s->id) == -1)
+		temporary(s, settings_fault(&set));
 }
 
 int
@@ -173,6 +217,7 @@ main(int argc, char const *const *argv)
 		    "behind tcpclient");
 	if (!sessionid_get(s.id, &s.env) || !scrub(&s.env))
 		temporary(&s, "out of memory");
+	read_settings(&s);
 	if (!plumbing_make(&s.plumbing))
 		temporary(&s, "cannot make a pipe");
 	program = fork();

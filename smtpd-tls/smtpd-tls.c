@@ -159,32 +159,31 @@ stand_by(struct session *s, pid_t program)
 static _Noreturn void
 look_on(struct session *s, int engine, pid_t program)
 {
-	int code;
-	int r;
-
 	plumbing_close(&s->plumbing.engine);
 	fd_close(0);
 	fd_close(1);
-	code = entrust_end(engine);
-	r = reap(s->id, program);
-	_exit(code == EXIT_DONE ? r : code);
+	_exit(entrust_end(engine, program, s->id));
 }
 
 /* Have an engine do that.  Returns only if there is none. */
 static void
 find_engine(struct session *s, char command, pid_t program)
 {
+	static struct entrusted const network = {
+		.in = 0, .out = 1, .result = -1
+	};
 	struct ends *e = &s->plumbing.engine;
+	struct engine_order const order = { .command = command,
+		.program = program,
+		.id = s->id,
+		.env = &s->env };
 	int engine = -1;
 
-	if (s->keeper.len > 1)
-		engine = entrust(s->keeper.s, e, command, s->id);
+	if (s->keeper.len)
+		engine = entrust(s->keeper.s, &network, e, &order);
 	if (engine != -1)
 		look_on(s, engine, program);
-	engine_get(e, &(struct engine_order){ .command = command,
-			  .program = program,
-			  .id = s->id,
-			  .env = &s->env });
+	engine_get(e, &order);
 }
 
 /* Is there a certificate, or a keeper who has an older one? */
@@ -192,7 +191,7 @@ static int
 is_usable(struct session *s, stralloc *why)
 {
 	return certificate_usable(&s->settings, why) ||
-	       (s->keeper.len > 1 && entrust_possible(s->keeper.s));
+	       (s->keeper.len && entrust_possible(s->keeper.s));
 }
 
 /* Wait for what the program wants, and do it. */
@@ -226,21 +225,10 @@ attend(struct session *s, pid_t program)
 	}
 }
 
-/* A keeper has a working directory of its own: it would find other settings
- * by the same path, or none. */
 static int
 read_keeper(struct session *s)
 {
-	int r = settings_line(&s->settings, SET_TLS_KEEPER, &s->keeper);
-
-	if (r != -1 && s->keeper.len > 1 && *s->settings.dir != '/') {
-		s->keeper.len = 0;
-		log_line(s->id, "no keeper",
-		    "found a relative path in $CONTROLDIR: expected an "
-		    "absolute one; this connection starts an engine of its "
-		    "own");
-	}
-	return r;
+	return entrust_find(&s->keeper, &s->settings, SET_TLS_KEEPER, s->id);
 }
 
 static void

@@ -1,7 +1,7 @@
 /*
  * asker.c - ask a keeper of tls-engine for what it must not do
  *
- *	asker SOCKET silent|garbage|environment|bare|few
+ *	asker SOCKET silent|garbage|environment|bare|few|server|client
  *
  * Exit 0: the keeper's engine has gone without serving anything.
  */
@@ -24,6 +24,8 @@ static struct {
 	{ "environment", "yLD_PRELOAD=/x", 15, HANDOVER_FDS },
 	{ "bare", "ySMTPS=1", 9, 0 },
 	{ "few", "ySMTPS=1", 9, HANDOVER_FDS - 1 },
+	{ "server", "ySMTPS=1", 9, HANDOVER_FDS },
+	{ "client", "y-mmay", 7, HANDOVER_FDS },
 };
 
 int

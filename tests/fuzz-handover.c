@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	char *s;
 	char command;
 	char none[] = "y";
+	struct tlswish wish = { .n = 0 };
 
 	if (size > HANDOVER_MAX)
 		return 0;
@@ -22,8 +23,11 @@ LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	if (!s)
 		abort();
 	memcpy(s, data, size);
-	command = handover_command(s, size);
+	command = handover_command(s, size, &wish);
 	if (command && !strchr("?yY", command))
+		abort();
+	if (command && (tlswish_result(&wish) != -1 ||
+			   (wish.n && tlswish_mode(&wish) == TLSWISH_NONE)))
 		abort();
 	(void)setenv("PATH", "/before", 1);
 	if (command && !handover_apply(s, size))

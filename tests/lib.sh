@@ -13,6 +13,7 @@
 #	wait_for "command"		poll for 30 seconds at most
 #	mails DIR			number of mails in DIR/new
 #	keeper [SOCKET]			start a tls-engine -K for what follows
+#	send_keeper [SOCKET]		the same for sending: it logs to keeper.log
 #	engine				print the process id of this connection's engine
 #	free_port			print a port that nobody listens on
 #	at_exit "command"		what to do before the end, whatever happens
@@ -35,8 +36,8 @@ echo test.example >"$CONTROLDIR/me"
 export B BIN PATH CONTROLDIR work TESTS
 unset SERVICE SMTPS SMTPAUTH DATABYTES MAXRCPT TIMEOUTSMTPD STARTTLS SMTPGREETING \
 	UCSPITLS AUTHCTLFD SSLCTLFD SSLREADFD SSLWRITEFD SMTPSESSIONID \
-	GREENARROW_STARTTLS TLSCIPHERS REDIS QMAILQUEUE TLSKEEPER MAKEFLAGS MFLAGS \
-	MAKELEVEL
+	GREENARROW_STARTTLS TLSCIPHERS REDIS QMAILQUEUE TLSKEEPER SENDKEEPER \
+	MAKEFLAGS MFLAGS MAKELEVEL
 
 # Programs of others, unpacked by bootstrap for the tests.
 peers=${TESTS%/*}/build/peers
@@ -218,6 +219,29 @@ keeper() {
 	# shellcheck disable=SC2016
 	printf '#!/bin/sh\n[ -z "$TLSKEEPER" ] || exit 99\nexec %s "$@"\n' \
 		"$BIN/tls-engine" >"$work/shadow/tls-engine"
+	chmod +x "$work/shadow/tls-engine"
+	PATH=$work/shadow:$PATH
+}
+
+# No client starts an engine without it from then on, unless $SENDKEEPER is made
+# empty.
+send_keeper() {
+	SENDKEEPER=${1:-$work/send.socket}
+	export SENDKEEPER
+	: >ready
+	"$BIN/tls-engine" -Ks -d 3 3>ready 2>>keeper.log &
+	keeper_pid=$!
+	remember "$keeper_pid"
+	wait_for '[ -s ready ]' || note "no keeper" "$(cat keeper.log)"
+	: >keeper.log
+	mkdir -p "$work/shadow"
+	cat >"$work/shadow/tls-engine" <<-END
+		#!/bin/sh
+		case \$SENDKEEPER,\$* in
+		?*,*-m*) exit 99 ;;
+		esac
+		exec $BIN/tls-engine "\$@"
+	END
 	chmod +x "$work/shadow/tls-engine"
 	PATH=$work/shadow:$PATH
 }

@@ -139,11 +139,16 @@ if systemd-analyze --version >/dev/null 2>&1; then
 else
 	skip "the units are in order" "there is no systemd-analyze"
 fi
-conf s6 "$me" "$me" "$work/outward" mail.example.org spool
-is "a service that sends" "$? $(ls outward)" "0 Maildir
+conf s6 "$me" "$me" "$work/outward" mail.example.org spool send-keeper
+is "services that send" "$? $(ls outward)" "0 Maildir
 control
 postern-conf.files
+send-keeper
 spool"
+is "the keeper is where they look for it" \
+	"$(cat outward/control/send.keeper)" \
+	"$(cat outward/send-keeper/env/DIR)/send.keeper"
+is "and is one for sending" "$(cat outward/send-keeper/env/SENDING)" 1
 is "its queue is below" "$(cat outward/spool/env/QUEUE)" "$work/outward/spool.queue"
 conf --remove "$work/sd"
 is "--remove leaves nothing of it" "$(tree sd)" ''

@@ -2,6 +2,7 @@
 
 #include "handover.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,9 @@ static struct {
 	{ "start", PACKET("ySMTPSESSIONID=a"), 'y' },
 	{ "tell", PACKET("YTCPREMOTEIP=127.0.0.1"), 'Y' },
 	{ "ask", PACKET("?SERVICE=x\0SMTPS=1\0CONTROLDIR=/x"), '?' },
-	{ "an override", PACKET("yTLSKEEPER=x"), 'y' },
+	{ "an override", PACKET("yTLSCIPHERS=x"), 'y' },
+	{ "authorities", PACKET("ySSL_CERT_FILE=/x"), 'y' },
+	{ "where the keeper is", PACKET("yTLSKEEPER=x"), 0 },
 	{ "an empty value", PACKET("ySMTPS="), 'y' },
 	{ "a value with a =", PACKET("ySERVICE=a=b"), 'y' },
 	{ "no variable", "y", 1, 'y' },
@@ -37,6 +40,17 @@ static struct {
 	{ "the start of a name", PACKET("ySMTP=1"), 0 },
 	{ "a longer name", PACKET("ySMTPSX=1"), 0 },
 	{ "one twice", PACKET("ySMTPS=1\0SMTPS=1"), 0 },
+	{ "a wish", PACKET("y-mmay"), 'y' },
+	{ "with a variable", PACKET("ySERVICE=x\0-mverify\0-nx.example"), 'y' },
+	{ "with several names", PACKET("Y-mverify\0-nx.example\0-N.example"),
+	    'Y' },
+	{ "without a mode", PACKET("y-nx.example"), 0 },
+	{ "of no such mode", PACKET("y-mnone"), 0 },
+	{ "with a descriptor", PACKET("y-mmay\0-r8"), 0 },
+	{ "with a malformed record", PACKET("y-mdane\0-d3 1 1 abc"), 0 },
+	{ "with an unknown option", PACKET("y-mmay\0-x"), 0 },
+	{ "with an option and no letter", PACKET("y-mmay\0-"), 0 },
+	{ "with a name that is no host", PACKET("y-mmay\0-n../x"), 0 },
 };
 
 static void
@@ -61,6 +75,7 @@ static void
 try_both_sides(void)
 {
 	static char packet[HANDOVER_MAX];
+	struct tlswish wish = { .n = 0 };
 	stralloc sa = STRALLOC_ZERO;
 
 	set("PROTO", "SSL");
@@ -68,11 +83,14 @@ try_both_sides(void)
 	set("SMTPS", NULL);
 	set("SERVICE", "submission");
 	set("CONTROLDIR", "/c");
-	set("TLSKEEPER", "k");
-	ok(handover_make(&sa, 'Y', "0123456789abc"), "a packet is made");
+	set("TLSCIPHERS", "k");
+	set("TLSKEEPER", "not for an engine");
+	set("SSL_CERT_FILE", NULL);
+	ok(handover_make(&sa, 'Y', "0123456789abc", NULL), "a packet is made");
 	ok(sa.len < sizeof packet, "and is short");
 	memcpy(packet, sa.s, sa.len);
-	ok(handover_command(packet, sa.len) == 'Y', "it is well-formed");
+	ok(handover_command(packet, sa.len, &wish) == 'Y', "it is well-formed");
+	ok(!wish.n, "and nothing is wished for");
 	set("PROTO", NULL);
 	set("SMTPS", "1");
 	set("SERVICE", NULL);
@@ -84,9 +102,41 @@ try_both_sides(void)
 	ok(is("SMTPS", NULL), "what was not set is not any more");
 	ok(is("SERVICE", "submission"), "the service");
 	ok(is("CONTROLDIR", "/c"), "the directory");
-	ok(handover_overrides(&sa) && sa.len == sizeof "TLSKEEPER=k" &&
-		!memcmp(sa.s, "TLSKEEPER=k", sa.len),
+	ok(handover_overrides(&sa) && sa.len == sizeof "TLSCIPHERS=k" &&
+		!memcmp(sa.s, "TLSCIPHERS=k", sa.len),
 	    "overrides are listed");
+	stralloc_free(&sa);
+}
+
+/* A wish, as who asks has it and as the engine gets it. */
+static void
+try_wish(char const *path, int good)
+{
+	static char packet[HANDOVER_MAX];
+	struct tlswish wish = { .n = 0 };
+	struct tlswish got = { .n = 0 };
+	stralloc sa = STRALLOC_ZERO;
+	int made;
+
+	tlswish_take(&wish, 'm', "verify");
+	tlswish_take(&wish, 'r', "8");
+	tlswish_take(&wish, 'C', path);
+	tlswish_take(&wish, 'n', "x.example");
+	made = handover_make(&sa, 'y', "a", &wish);
+	ok(made == good, path);
+	if (made) {
+		memcpy(packet, sa.s, sa.len);
+		ok(handover_command(packet, sa.len, &got) == 'y' &&
+			tlswish_mode(&got) == TLSWISH_VERIFY &&
+			!strcmp(tlswish_last(&got, 'n'), "x.example") &&
+			!strcmp(tlswish_last(&got, 'C'), path) &&
+			tlswish_result(&got) == -1,
+		    "what was wished for is what the engine gets");
+		ok(handover_apply(packet, sa.len) && is("TLSCIPHERS", "k"),
+		    "and the environment is not changed by it");
+	} else {
+		ok(errno == EINVAL, "is none that a keeper knows");
+	}
 	stralloc_free(&sa);
 }
 
@@ -98,17 +148,24 @@ try_long(void)
 
 	memset(value, 'x', sizeof value - 1);
 	set("SERVICE", value);
-	ok(!handover_make(&sa, 'y', "a"), "a packet that would be too long");
+	ok(!handover_make(&sa, 'y', "a", NULL) && errno == EMSGSIZE,
+	    "a packet that would be too long");
 	stralloc_free(&sa);
 }
 
 int
 main(void)
 {
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		ok(handover_command(cases[i].s, cases[i].n) == cases[i].command,
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct tlswish wish = { .n = 0 };
+
+		ok(handover_command(cases[i].s, cases[i].n, &wish) ==
+			cases[i].command,
 		    cases[i].name);
+	}
 	try_both_sides();
+	try_wish("/authorities.pem", 1);
+	try_wish("authorities.pem", 0);
 	try_long();
 	return tap_end();
 }

@@ -101,14 +101,20 @@ explain(stralloc *why, char const *text)
 	return 0;
 }
 
-void
-connection_forget(struct connection *c)
+static void
+forget_context(struct connection *c)
 {
 	tls_free(c->context);
 	client_free(&c->client);
-	server_free(&c->server);
 	c->context = NULL;
 	c->prepared = 0;
+}
+
+void
+connection_forget(struct connection *c)
+{
+	forget_context(c);
+	server_free(&c->server);
 }
 
 /* Load the certificate that the settings have now. */
@@ -121,7 +127,7 @@ load(struct connection *c, stralloc *why)
 	if (settings_number(s, SET_TLS_IDLE, &idle_ms) == -1)
 		return explain(why, settings_fault(s));
 	c->idle_ms = (int)idle_ms;
-	connection_forget(c);
+	forget_context(c);
 	if (!c->wish)
 		c->context = context_server(s, &c->client, why);
 	else if (server_load(&c->server, why))
@@ -150,7 +156,7 @@ connection_prepare(struct connection *c, stralloc *why)
 	struct settings *s = &c->settings;
 	uint64_t handshake_ms;
 
-	connection_forget(c);
+	forget_context(c);
 	settings_init(s);
 	if (settings_number(s, SET_TLS_TIMEOUT, &handshake_ms) == -1 ||
 	    (!c->wish && names_read(&c->names, s) == -1))
@@ -177,12 +183,14 @@ answer(struct connection *c, int ready)
 }
 
 /* What was prepared is older than the connection: names may have come or gone
- * since. */
+ * since; and for no certain server. */
 static int
 look_again(struct connection *c, stralloc *why)
 {
 	struct settings *s = &c->settings;
 
+	if (c->wish)
+		return server_load(&c->server, why);
 	settings_init(s);
 	if (names_read(&c->names, s) == -1)
 		return explain(why, settings_fault(s));

@@ -33,6 +33,8 @@ enum {
 };
 
 struct keeper {
+	int sending;
+	struct tlswish any; /* then: for any server */
 	struct kept kept;
 	struct listener listener;
 	stralloc path;
@@ -59,21 +61,45 @@ explain(char const *event, stralloc const *why)
 }
 
 static int
+take_stamps(struct keeper *k, struct stamps *t)
+{
+	int ok = stamps_take(t, &k->kept.settings);
+
+	if (k->sending)
+		stamps_authorities(t);
+	return ok;
+}
+
+/* Who sends can do much without authorities of the system. */
+static int
+prepare(struct keeper *k, struct connection *c, stralloc *why)
+{
+	c->early = 1;
+	c->wish = k->sending ? &k->any : NULL;
+	if (!connection_prepare(c, why))
+		return 0;
+	if (k->sending && !server_prepare(&c->server, why))
+		explain("no authorities to verify servers with", why);
+	if (!k->sending)
+		warm_up(c->context);
+	return 1;
+}
+
+static int
 load(struct keeper *k)
 {
 	stralloc why = STRALLOC_ZERO;
 	struct kept *kept = &k->kept;
-	int ok = stamps_take(&kept->stamps, &kept->settings) &&
+	int ok = take_stamps(k, &kept->stamps) &&
 		 handover_overrides(&kept->overrides);
 
 	if (!ok)
 		return fail("settings", settings_fault(&kept->settings));
-	kept->connection.early = 1;
-	ok = connection_prepare(&kept->connection, &why);
-	if (ok)
-		warm_up(kept->connection.context);
-	else
+	ok = prepare(k, &kept->connection, &why);
+	if (!ok)
 		explain("fatal", &why);
+	else if (k->sending)
+		warm_up_client();
 	stralloc_free(&why);
 	return ok;
 }
@@ -83,23 +109,24 @@ static void
 renew(struct keeper *k)
 {
 	static struct stamps now;
-	struct connection fresh = { .early = 1 };
+	struct connection fresh = { 0 };
 	stralloc why = STRALLOC_ZERO;
 
 	terms_keep_tickets();
 	/* What cannot be looked at has been logged, and may not have changed.
 	 */
-	(void)stamps_take(&now, &k->kept.settings);
+	(void)take_stamps(k, &now);
 	if (stamps_same(&now, &k->kept.stamps))
 		return;
 	k->kept.stamps = now;
-	if (connection_prepare(&fresh, &why)) {
+	if (prepare(k, &fresh, &why)) {
 		connection_forget(&k->kept.connection);
 		k->kept.connection = fresh;
-		warm_up(fresh.context);
 	} else {
 		connection_forget(&fresh);
-		explain("the old certificate stays in use", &why);
+		explain(k->sending ? "the old settings stay in use"
+				   : "the old certificate stays in use",
+		    &why);
 	}
 	stralloc_free(&why);
 }
@@ -107,13 +134,14 @@ renew(struct keeper *k)
 static int
 open_socket(struct keeper *k)
 {
+	enum setting_id id = k->sending ? SET_SEND_KEEPER : SET_TLS_KEEPER;
 	char const *why;
 
-	if (settings_line(&k->kept.settings, SET_TLS_KEEPER, &k->path) == -1)
+	if (settings_line(&k->kept.settings, id, &k->path) == -1)
 		return fail("settings", settings_fault(&k->kept.settings));
 	if (k->path.len < 2)
-		return fail(
-		    "tls.keeper", "not set: expected the path of a socket");
+		return fail(settings_table[id].name,
+		    "not set: expected the path of a socket");
 	why = listener_open(&k->listener, k->path.s, &k->kept.connection.user);
 	if (!why)
 		return 1;
@@ -155,7 +183,8 @@ look_again(struct keeper *k)
 	struct settings *s = &k->kept.settings;
 	struct names names;
 
-	return (stamps_take(&now, s) && names_read(&names, s) != -1) ||
+	return (stamps_take(&now, s) &&
+		   (k->sending || names_read(&names, s) != -1)) ||
 	       fail("settings", settings_fault(s));
 }
 
@@ -230,9 +259,12 @@ run(struct keeper *k)
 }
 
 int
-keeper_run(int notify)
+keeper_run(int sending, int notify)
 {
 	static struct keeper k;
+
+	k.sending = sending;
+	(void)tlswish_take(&k.any, 'm', "may");
 
 	k.start = geteuid();
 	if (notify != -1 && coe(notify) == -1)

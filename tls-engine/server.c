@@ -39,9 +39,8 @@ accepted(char const *by)
 	return (struct verdict){ 1, NULL, by };
 }
 
-/* Where the authorities of the system are. */
-static char const *
-authorities(void)
+char const *
+server_authorities(void)
 {
 	char const *const places[] = { getenv("SSL_CERT_FILE"),
 		tls_default_ca_cert_file(),
@@ -53,21 +52,37 @@ authorities(void)
 	return tls_default_ca_cert_file();
 }
 
-int
-server_load(struct server *s, stralloc *why)
+static int
+load(struct server *s, char const *path, stralloc *why)
 {
-	char const *path = tlswish_last(s->wish, 'C');
-
-	if (tlswish_mode(s->wish) != TLSWISH_VERIFY)
-		return 1;
-	if (!path)
-		path = authorities();
+	s->store = NULL;
 	/* First of all, or libcrypto would read the system's openssl.cnf. */
 	if (tls_init() == 0)
 		s->store = X509_STORE_new();
 	if (!s->store)
 		return why_say(why, path, "the TLS library cannot be used");
-	return pemfile_certs(s->store, path, why);
+	if (pemfile_certs(s->store, path, why))
+		return 1;
+	server_free(s);
+	return 0;
+}
+
+int
+server_prepare(struct server *s, stralloc *why)
+{
+	return load(s, server_authorities(), why);
+}
+
+/* What a keeper has prepared is not let go of, if it is not to be used: that
+ * would touch all of it. */
+int
+server_load(struct server *s, stralloc *why)
+{
+	char const *path = tlswish_last(s->wish, 'C');
+
+	if (tlswish_mode(s->wish) != TLSWISH_VERIFY || (!path && s->store))
+		return 1;
+	return load(s, path ? path : server_authorities(), why);
 }
 
 static char const mismatch[] = "its certificate has another name";

@@ -28,9 +28,18 @@ struct server {
 	X509_STORE *store;          /* who is trusted, if that counts */
 };
 
+/* Where the authorities of the system are. */
+char const *server_authorities(void);
+
 /*
- * Load the authorities of -C, or those of the system, for the mode verify.
- * Return 1; 0 if they cannot be read, with the reason in why, NUL-terminated.
+ * Load the authorities of the system, for whatever wish will come.  Return 1; 0
+ * if they cannot be read, with the reason in why, NUL-terminated.
+ */
+int server_prepare(struct server *s, stralloc *why);
+
+/*
+ * For the mode verify: load the authorities of -C, or those of the system,
+ * unless that has been done.  Return as server_prepare().
  */
 int server_load(struct server *s, stralloc *why);
 

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "server.h"
+
 enum {
 	HOUR = 3600
 };
@@ -46,8 +48,15 @@ stamps_take(struct stamps *t, struct settings *s)
 	return r != -1;
 }
 
+void
+stamps_authorities(struct stamps *t)
+{
+	take(t->authorities, server_authorities());
+}
+
 int
 stamps_same(struct stamps const *a, struct stamps const *b)
 {
-	return a->hour == b->hour && !memcmp(a->of, b->of, sizeof a->of);
+	return a->hour == b->hour && !memcmp(a->of, b->of, sizeof a->of) &&
+	       !memcmp(a->authorities, b->authorities, sizeof a->authorities);
 }

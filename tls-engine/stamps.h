@@ -15,6 +15,7 @@ enum {
 
 struct stamps {
 	uint64_t of[SETTINGS][STAMP_PARTS];
+	uint64_t authorities[STAMP_PARTS];
 	uint64_t hour; /* values may expire: see settings.h */
 };
 
@@ -24,6 +25,9 @@ struct stamps {
  * settings_fault() explains.
  */
 int stamps_take(struct stamps *t, struct settings *s);
+
+/* Look at the file of the system's authorities too. */
+void stamps_authorities(struct stamps *t);
 
 /* Return 1 if both are of the same files with the same content. */
 int stamps_same(struct stamps const *a, struct stamps const *b);

@@ -7,7 +7,8 @@
  * connection, as the program ended.
  *
  * With -K: stays, with keys loaded, and has a process of its own for each
- * connection that smtpd-tls hands over.
+ * connection that smtpd-tls hands over; with -s as well: that who sends hands
+ * over.
  */
 
 #include <limits.h>
@@ -32,7 +33,7 @@
 	"tls-engine [-w pid] y|Y|?, tls-engine [-w pid] -m mode "              \
 	"[-n host] [-N name] [-d tlsa] [-f hash] [-C authorities] "            \
 	"[-c cert] [-k key] [-e ciphers] [-p protocol] [-r fd] y|Y|?, or "     \
-	"tls-engine -K [-d fd]"
+	"tls-engine -K [-s] [-d fd]"
 
 enum {
 	NET_IN = 0,
@@ -46,6 +47,7 @@ struct options {
 	pid_t program; /* to wait for at the end; 0: nobody */
 	char command;
 	int keeper;
+	int sending;         /* a keeper for clients */
 	struct tlswish wish; /* of a client */
 	unsigned int notify; /* descriptor for a keeper's newline; 0: none */
 };
@@ -64,6 +66,9 @@ read_option(struct options *o, int opt, char const *arg)
 	case 'K':
 		o->keeper = 1;
 		return 1;
+	case 's':
+		o->sending = 1;
+		return 1;
 	default:
 		return tlswish_take(&o->wish, opt, arg);
 	}
@@ -76,13 +81,15 @@ read_options(struct options *o, int argc, char const *const *argv)
 	subgetopt l = SUBGETOPT_ZERO;
 	int opt;
 
-	while ((opt = subgetopt_r(argc, argv, "w:K" TLSWISH_OPTIONS, &l)) != -1)
+	while (
+	    (opt = subgetopt_r(argc, argv, "w:Ks" TLSWISH_OPTIONS, &l)) != -1)
 		if (!read_option(o, opt, l.arg))
 			return 0;
 	argc -= l.ind;
 	if (o->keeper)
 		return !argc && !o->program && !o->wish.n;
-	if ((o->wish.n && tlswish_mode(&o->wish) == TLSWISH_NONE) ||
+	if (o->sending ||
+	    (o->wish.n && tlswish_mode(&o->wish) == TLSWISH_NONE) ||
 	    argc != 1 || strlen(argv[l.ind]) != 1)
 		return 0;
 	o->command = argv[l.ind][0];
@@ -130,5 +137,6 @@ main(int argc, char const *const *argv)
 	sig_restore(SIGCHLD); /* or the program could not be waited for */
 	sig_ignore(SIGPIPE);
 	tain_now_set_stopwatch_g();
-	_exit(o.keeper ? keeper_run(o.notify ? (int)o.notify : -1) : serve(&o));
+	_exit(o.keeper ? keeper_run(o.sending, o.notify ? (int)o.notify : -1)
+		       : serve(&o));
 }

@@ -4,9 +4,17 @@
 
 #include <string.h>
 
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
 enum {
 	ROOM = 32768, /* a whole flight with a long chain of certificates */
-	TURNS = 16    /* more than any handshake takes */
+	TURNS = 16,   /* more than any handshake takes */
+	RSA_BITS = 2048,
+	HOUR = 3600
 };
 
 /* Bytes on their way to one side. */
@@ -105,4 +113,92 @@ warm_up(struct tls *server)
 	tls_free(client);
 	explicit_bzero(&there, sizeof there);
 	explicit_bzero(&back, sizeof back);
+}
+
+static EVP_PKEY *
+make_key(int type)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(type, NULL);
+	EVP_PKEY *key = NULL;
+
+	if (ctx && EVP_PKEY_keygen_init(ctx) == 1 &&
+	    (type == EVP_PKEY_RSA
+		    ? EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, RSA_BITS)
+		    : EVP_PKEY_CTX_set_ec_paramgen_curve_nid(
+			  ctx, NID_X9_62_prime256v1)) == 1 &&
+	    EVP_PKEY_keygen(ctx, &key) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(ctx);
+	return key;
+}
+
+/* A certificate that signs itself, for an hour. */
+static X509 *
+make_certificate(EVP_PKEY *key)
+{
+	X509 *x = X509_new();
+
+	if (x && X509_set_version(x, 2) == 1 &&
+	    ASN1_INTEGER_set(X509_get_serialNumber(x), 1) == 1 &&
+	    X509_gmtime_adj(X509_getm_notBefore(x), 0) &&
+	    X509_gmtime_adj(X509_getm_notAfter(x), HOUR) &&
+	    X509_set_pubkey(x, key) == 1 && X509_sign(x, key, EVP_sha256()))
+		return x;
+	X509_free(x);
+	return NULL;
+}
+
+/* Both in PEM, as libtls wants them. */
+static int
+give_pair(struct tls_config *config, EVP_PKEY *key, X509 *x)
+{
+	BIO *cert = BIO_new(BIO_s_mem());
+	BIO *secret = BIO_new(BIO_s_mem());
+	uint8_t *c = NULL;
+	uint8_t *s = NULL;
+	int ok = 0;
+
+	if (cert && secret && PEM_write_bio_X509(cert, x) == 1 &&
+	    PEM_write_bio_PrivateKey(secret, key, NULL, NULL, 0, NULL, NULL) ==
+		1) {
+		size_t n = (size_t)BIO_get_mem_data(cert, &c);
+		size_t m = (size_t)BIO_get_mem_data(secret, &s);
+
+		ok = tls_config_set_keypair_mem(config, c, n, s, m) != -1;
+	}
+	BIO_free(cert);
+	BIO_free(secret);
+	return ok;
+}
+
+static struct tls *
+make_server(int type)
+{
+	struct tls_config *config = tls_config_new();
+	struct tls *tls = tls_server();
+	EVP_PKEY *key = make_key(type);
+	X509 *x = key ? make_certificate(key) : NULL;
+	int ok = config && tls && x && give_pair(config, key, x) &&
+		 tls_configure(tls, config) != -1;
+
+	X509_free(x);
+	EVP_PKEY_free(key);
+	tls_config_free(config);
+	if (ok)
+		return tls;
+	tls_free(tls);
+	return NULL;
+}
+
+void
+warm_up_client(void)
+{
+	static int const types[] = { EVP_PKEY_RSA, EVP_PKEY_EC };
+
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+		struct tls *server = make_server(types[i]);
+
+		warm_up(server);
+		tls_free(server);
+	}
 }

@@ -13,4 +13,10 @@
  */
 void warm_up(struct tls *server);
 
+/*
+ * The same for engines that are clients: with servers that are made for it,
+ * one of each kind of key.
+ */
+void warm_up_client(void);
+
 #endif
