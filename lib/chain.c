@@ -155,13 +155,18 @@ count(char const *const *argv)
 	return n;
 }
 
+int
+chain_holds(char const *name)
+{
+	return find(name) && few_descriptors() && is_ours(name);
+}
+
 void
 chain(char const *const *argv, stralloc const *env)
 {
 	struct chain_link const *l = find(argv[0]);
 
-	if (l && few_descriptors() && is_ours(argv[0]) &&
-	    change_environment(env)) {
+	if (l && chain_holds(argv[0]) && change_environment(env)) {
 		close_on_exec();
 		forget_handlers();
 		chain_name(l->name);

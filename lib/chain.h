@@ -19,6 +19,9 @@
  */
 _Noreturn void chain(char const *const *argv, stralloc const *env);
 
+/* Return 1 if chain() would not need an exec for the program of that name. */
+int chain_holds(char const *name);
+
 /*
  * Add a change of the environment for chain().  A NULL value removes the
  * variable.  Return 1, or 0 if memory is short.

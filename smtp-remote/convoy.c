@@ -1,4 +1,4 @@
-/* convoy.c - what runs over one connection: smtp-tls and smtp-send */
+/* convoy.c - what runs over one connection: smtp-send, and smtp-tls */
 
 #include "convoy.h"
 
@@ -118,11 +118,8 @@ add_names(struct arguments *a, struct courier const *c)
 }
 
 static void
-add_tls(struct arguments *a, struct courier const *c)
+add_wish(struct arguments *a, struct courier const *c)
 {
-	add(a, "smtp-tls");
-	if (c->port == 465)
-		add(a, "-i");
 	add_pair(a, "-m", tries[c->try].mode);
 	add_pair(a, "-r", ARG_HANDSHAKE);
 	add_options(a, c);
@@ -133,18 +130,55 @@ add_tls(struct arguments *a, struct courier const *c)
 		add_each(a, "-f", c->conf->policy.values + KEY_FINGERPRINT);
 }
 
-static char const **
-arguments(struct courier const *c)
+static void
+add_tls(struct arguments *a, struct courier const *c)
+{
+	add(a, "smtp-tls");
+	if (c->port == 465)
+		add(a, "-i");
+	add_wish(a, c);
+}
+
+/* Room for all of them. */
+static int
+start(struct arguments *a, struct courier const *c)
 {
 	struct remoteconf const *conf = c->conf;
 	size_t most = 40 + conf->n + 2 * c->tlsas +
 		      2 * strings(conf->policy.values + KEY_NAME) +
 		      2 * strings(conf->policy.values + KEY_FINGERPRINT);
-	struct arguments a = { .argv = calloc(most, sizeof *a.argv) };
 
-	if (!a.argv)
+	*a = (struct arguments){ .argv = calloc(most, sizeof *a->argv) };
+	return a->argv != NULL;
+}
+
+int
+convoy_provides(struct courier const *c, struct tlswish *wish)
+{
+	struct arguments a;
+	int ok;
+
+	if (!tries[c->try].mode || c->port == 465 || !chain_holds("smtp-tls") ||
+	    !start(&a, c))
+		return 0;
+	add_wish(&a, c);
+	ok = 1;
+	for (size_t i = 0; ok && i < a.n; i += 2)
+		ok = tlswish_take(wish, a.argv[i][1], a.argv[i + 1]);
+	free(a.argv);
+	return ok;
+}
+
+static char const **
+arguments(struct convoy const *v)
+{
+	struct courier const *c = v->courier;
+	struct remoteconf const *conf = c->conf;
+	struct arguments a;
+
+	if (!start(&a, c))
 		return NULL;
-	if (tries[c->try].mode)
+	if (tries[c->try].mode && !v->provider->open)
 		add_tls(&a, c);
 	add(&a, "smtp-send");
 	add_pair(&a, "-t", tries[c->try].starttls);
@@ -251,9 +285,12 @@ secret(struct smtproute const *r)
 static int
 arrange(struct convoy *v, int secretfd)
 {
-	int *from[] = { &v->server, &v->report, &v->hints, &secretfd };
+	struct ends *e = &v->provider->plumbing.program;
+	int *from[] = { &v->server, &v->report, &v->hints, &secretfd,
+		&e->control, &e->in, &e->out };
+	size_t n = v->provider->open ? 7 : 4;
 
-	for (size_t i = 0; i < sizeof from / sizeof from[0]; i++)
+	for (size_t i = 0; i < n; i++)
 		if (*from[i] != -1) {
 			*from[i] = fcntl(*from[i], F_DUPFD_CLOEXEC, FD_FREE);
 			if (*from[i] == -1)
@@ -264,7 +301,7 @@ arrange(struct convoy *v, int secretfd)
 	return fd_copy(1, v->report) != -1 &&
 	       fd_copy(FD_SERVER_IN, v->server) != -1 &&
 	       fd_copy(FD_SERVER_OUT, v->server) != -1 &&
-	       (!tries[v->courier->try].mode ||
+	       (!tries[v->courier->try].mode || v->provider->open ||
 		   fd_copy(FD_HANDSHAKE, v->hints) != -1) &&
 	       fd_copy(FD_HINTS, v->hints) != -1 &&
 	       (secretfd == -1 || fd_copy(FD_SECRET, secretfd) != -1);
@@ -276,11 +313,12 @@ convoy_become(struct convoy *v)
 	struct courier const *c = v->courier;
 	struct smtproute *r = &c->conf->route;
 	stralloc env = STRALLOC_ZERO;
-	char const **argv = arguments(c);
+	char const **argv = arguments(v);
 	int secretfd = *r->user ? secret(r) : -1;
 
 	if (!argv || !environment(&env, v) || (*r->user && secretfd == -1) ||
-	    !arrange(v, secretfd))
+	    !arrange(v, secretfd) ||
+	    (v->provider->open && !provider_offer(v->provider, &env)))
 		_exit(EXIT_SOFT);
 	/* What reads strangers' bytes next may be this very process. */
 	explicit_bzero(r->secret, sizeof r->secret);

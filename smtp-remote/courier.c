@@ -1,4 +1,4 @@
-/* courier.c - one attempt: a connection, smtp-tls and smtp-send, a report */
+/* courier.c - one attempt: a connection, TLS and smtp-send, a report */
 
 #include "courier.h"
 
@@ -29,6 +29,7 @@ struct flow {
 	int report; /* -1: at its end */
 	int hints;
 	stralloc lines;
+	struct provider provider;
 };
 
 static struct address const *
@@ -180,16 +181,20 @@ follow(struct courier *c, struct flow *f)
 	tain_from_millisecs(&deadline, (int)(c->conf->session + MARGIN_MS));
 	tain_add_g(&deadline, &deadline);
 	while (f->report != -1 || f->hints != -1) {
-		iopause_fd x[3] = { { .fd = f->report, .events = IOPAUSE_READ },
+		iopause_fd x[] = { { .fd = f->report, .events = IOPAUSE_READ },
 			{ .fd = f->hints, .events = IOPAUSE_READ },
+			{ .fd = provider_fd(&f->provider),
+			    .events = IOPAUSE_READ },
 			{ .fd = done ? -1 : 1 } };
-		int r = iopause_g(x, 3, &deadline);
+		int r = iopause_g(x, sizeof x / sizeof x[0], &deadline);
 
 		if (r == -1 && errno == EINTR)
 			continue;
 		/* smtp-send does not finish what nobody waits for any more. */
-		if (r <= 0 || x[2].revents)
+		if (r <= 0 || x[3].revents)
 			break;
+		if (x[2].revents)
+			provider_serve(&f->provider);
 		if (x[1].revents)
 			read_hints(c, f);
 		if (x[0].revents && f->report != -1)
@@ -228,34 +233,56 @@ attend(struct courier *c, struct flow *f, pid_t pid)
 	if (f->hints != -1)
 		fd_close(f->hints);
 	c->exit = reap_chain(pid, late);
+	provider_end(&f->provider, late);
 	stralloc_free(&f->lines);
+}
+
+/* The provider has a use for the connection, and for the way of its engine's
+ * hints. */
+static int
+open_provider(struct courier *c, struct convoy const *v, struct provider *p)
+{
+	*p = (struct provider){ .conf = c->conf, .keeper = -1 };
+	if (!convoy_provides(c, &p->wish))
+		return 1;
+	endpoint_set(&p->there, &c->ip, c->port);
+	p->server = v->server;
+	p->result = v->hints;
+	return provider_open(p);
 }
 
 void
 courier_run(struct courier *c)
 {
-	struct convoy v = { .courier = c };
-	struct flow f = { .lines = STRALLOC_ZERO };
+	static struct flow f;
+	struct convoy v = { .courier = c, .provider = &f.provider };
 	pid_t pid = -1;
 	int report[2];
 	int hints[2];
 
 	c->exit = -1;
+	f.lines = (stralloc)STRALLOC_ZERO;
 	v.server = connect_to(c);
 	if (v.server == -1)
 		return;
-	if (pipecoe(report) == -1 || pipecoe(hints) == -1 ||
-	    (pid = fork()) == -1) {
+	if (pipecoe(report) == -1 || pipecoe(hints) == -1) {
 		fd_close(v.server);
 		return;
 	}
 	v.report = report[1];
 	v.hints = hints[1];
+	if (open_provider(c, &v, &f.provider))
+		pid = fork();
 	if (!pid)
 		convoy_become(&v);
-	fd_close(v.server);
 	fd_close(report[1]);
-	fd_close(hints[1]);
+	provider_start(&f.provider);
+	if (!f.provider.open || pid == -1) {
+		fd_close(v.server);
+		fd_close(hints[1]);
+	}
+	if (pid == -1)
+		return;
 	f.report = report[0];
 	f.hints = hints[0];
 	attend(c, &f, pid);

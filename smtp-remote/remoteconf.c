@@ -11,6 +11,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include "entrust.h"
 #include "literal.h"
 
 static int
@@ -109,7 +110,9 @@ static int
 read_elsewhere(struct remoteconf *c)
 {
 	if (settings_line(&c->set, SET_SEND_STS, &c->sts) == -1 ||
-	    settings_line(&c->set, SET_SEND_TLSRPT, &c->tlsrpt) == -1)
+	    settings_line(&c->set, SET_SEND_TLSRPT, &c->tlsrpt) == -1 ||
+	    entrust_find(&c->keeper, &c->set, SET_SEND_KEEPER,
+		getenv("SMTPSESSIONID")) == -1)
 		return fault_of_settings(c);
 	/* Of one that is empty there is only the NUL. */
 	c->sts.len -= c->sts.len == 1;

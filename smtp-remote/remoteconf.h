@@ -38,7 +38,8 @@ struct remoteconf {
 	stralloc notlshosts;
 	stralloc sts;
 	stralloc tlsrpt;
-	stralloc why; /* a fault, for a person */
+	stralloc keeper; /* path of its socket; empty: there is none */
+	stralloc why;    /* a fault, for a person */
 };
 
 /* Read it all.  Return 1, or 0 with the fault. */

@@ -2,6 +2,7 @@
 # remote-tls.t - smtp-remote with real TLS: the tables of doc/SENDING.md, cell
 # by cell, and what they do not show
 
+# shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
 . "$TESTS/remote.sh"
 
@@ -40,6 +41,7 @@ mkdir -p self none refuses breaks
 certificate "$work/self"
 SSL_CERT_FILE=$work/ca.pem
 export SSL_CERT_FILE
+[ -z "$KEEPER" ] || send_keeper
 
 # 3 1 1 and 2 0 1 of good.
 key=$(openssl x509 -in good/tls.cert.pem -noout -pubkey |
@@ -301,8 +303,55 @@ like "and why" "$(says)" "ZUnable to use TLS: *NO-SUCH*. (#4.3.5)*"
 printf '%s\n' may "ciphers=NO-SUCH" >control/send.tls/mx.test.example
 is "with may it is as if TLS were not offered" "$(deliver x.example a@b \
 	u@test.example; cat how)" rKclear
-like "and the log says so" "$(cat err)" "*tls-engine*cipher*handshake=config*result=K*"
+like "and the log says so" "$(cat keeper.log err 2>/dev/null)" \
+	"*tls-engine*cipher*handshake=config*result=K*"
 rm control/send.tls/mx.test.example
+
+# Who is there: while no server has asked for it, TLS takes no process.
+printf '%s\n' 'mx 0 mx.test.example insecure' 'addr 127.0.0.8 insecure' \
+	>dns/mx.test.example
+serve_at 127.0.0.8 sh -c 'echo there >connected; exec cat'
+deliver x.example a@b.example u@test.example >/dev/null &
+delivering=$!
+wait_for '[ -s connected ]'
+remote=$(pgrep -x smtp-remote | while read -r p; do
+	! grep -qzFx "work=$work" "/proc/$p/environ" 2>/dev/null || echo "$p"
+done | head -n 1)
+if [ -r "/proc/$remote/status" ]; then
+	check "smtp-send is run, and nothing else" wait_for \
+		'[ "$(ps -o comm= --ppid $remote)" = smtp-send ]'
+	kill "$remote"
+else
+	skip "smtp-send is run, and nothing else" "no /proc"
+	kill "$delivering"
+fi
+wait "$delivering" 2>/dev/null
+printf '%s\n' 'mx 0 mx.test.example insecure' 'addr 127.0.0.1 insecure' \
+	>dns/mx.test.example
+# A smtp-tls of somebody else's is run all the same.
+cat >fake/smtp-tls <<'END'
+#!/bin/sh
+echo "$*" >>"$work/tls"
+exec "$BIN/smtp-tls" "$@"
+END
+chmod +x fake/smtp-tls
+is "another smtp-tls" "$(deliver x.example a@b.example u@test.example; cat how)" \
+	rKTLSv1.3
+like "is run, with what is wanted" "$(cat tls)" "-m may -r 8 *smtp-send -t may*"
+rm fake/smtp-tls
+if [ -n "$KEEPER" ]; then
+	PATH=$BIN:$PATH
+	kill "$keeper_pid"
+	wait "$keeper_pid"
+	is "without the keeper" \
+		"$(deliver x.example a@b.example u@test.example; cat how)" rKTLSv1.3
+	like "there is a line" "$(cat err)" "*smtp-remote*: no keeper path=*"
+	SENDKEEPER=$(printf %0101d 0)
+	is "a path that is none" \
+		"$(deliver x.example a@b.example u@test.example)" Z
+	like "is a fault" "$(says)" "ZUnable to use control files: *SENDKEEPER*"
+	SENDKEEPER=
+fi
 
 # Port 465, in a network of its own: there it is free.
 cat >secure.sh <<'END'
