@@ -47,7 +47,9 @@ jail_capsicum(enum jail_who who)
 #include <sys/mman.h>
 
 enum {
-	JAIL_RULES = 256
+	JAIL_RULES = 256,
+	JAIL_CALLS_MAX = 128, /* of one list, with what is added to it */
+	JAIL_LEAF = 4
 };
 
 struct jail_rules {
@@ -118,6 +120,44 @@ jail_allow_if(struct jail_rules *r, uint32_t call, size_t argument,
 	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
+/* In a sorted list, by halves: when the filter is set, Linux tries it on each
+ * call that there is. */
+static inline void
+jail_allow(struct jail_rules *r, uint32_t const *calls, size_t n)
+{
+	size_t at = r->n;
+	size_t half = n / 2;
+
+	if (n > JAIL_LEAF) {
+		r->n++;
+		jail_allow(r, calls, half);
+		r->f[at] =
+		    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K,
+			calls[half], (uint8_t)(r->n - at - 1), 0);
+		jail_allow(r, calls + half, n - half);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		r->f[r->n++] = (struct sock_filter)BPF_JUMP(
+		    BPF_JMP | BPF_JEQ | BPF_K, calls[i], (uint8_t)(n - i), 0);
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+}
+
+/* Put numbers where they belong in a sorted list of n; its new length. */
+static inline size_t
+jail_sort(uint32_t *list, size_t n, uint32_t const *more, size_t count)
+{
+	for (size_t i = 0; i < count && n < JAIL_CALLS_MAX; i++) {
+		size_t at = n++;
+
+		for (; at && list[at - 1] > more[i]; at--)
+			list[at] = list[at - 1];
+		list[at] = more[i];
+	}
+	return n;
+}
+
 /* The only calls that may be made, by all but a keeper. */
 static inline void
 jail_list(struct jail_rules *r, enum jail_who who)
@@ -133,14 +173,16 @@ jail_list(struct jail_rules *r, enum jail_who who)
 	static uint32_t const calls[] = { JAIL_CALLS };
 	static uint32_t const maps[] = { JAIL_MAP_CALLS };
 
-	jail_say(r, calls, sizeof calls / sizeof calls[0], SECCOMP_RET_ALLOW);
-	jail_say(r, own[who].of, own[who].n, SECCOMP_RET_ALLOW);
+	uint32_t list[JAIL_CALLS_MAX];
+	size_t n = jail_sort(list, 0, calls, sizeof calls / sizeof calls[0]);
+
+	n = jail_sort(list, n, own[who].of, own[who].n);
 	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
 		jail_allow_map(r, maps[i]);
 	jail_allow_if(r, __NR_fcntl, 1, fcntls);
 	if (who == JAIL_RESOLVER)
 		jail_allow_if(r, __NR_socket, 0, families);
-	jail_stmt(r, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	jail_allow(r, list, n);
 }
 
 /* All calls but these, by a keeper. */
