@@ -31,8 +31,8 @@ enum {
 
 static char const rcpt_name[] = "SMTPDSNRCPT";
 
-static uint64_t
-clock_ms(void)
+uint64_t
+outing_clock(void)
 {
 	struct timespec t;
 
@@ -84,6 +84,7 @@ choose(struct outing *o, struct runner const *r)
 	size_t number = 0;
 
 	o->n = 0;
+	o->whole = 0;
 	while ((record = queue_next(&o->envelope, record))) {
 		if (*record != QUEUE_TODO && *record != QUEUE_DONE)
 			continue;
@@ -98,6 +99,7 @@ choose(struct outing *o, struct runner const *r)
 		o->at[o->n++] = (size_t)(record - o->envelope.s);
 	}
 	o->upto = 0; /* no more */
+	o->whole = o->n == number;
 }
 
 /* The place, from 1, that recipient number n has in this delivery, or 0. */
@@ -179,7 +181,7 @@ launch(struct outing *o, struct runner const *r, int message)
 		become(o, r, message, p[1]);
 	fd_close(p[1]);
 	o->fd = p[0];
-	o->started = clock_ms();
+	o->started = outing_clock();
 	if (o->pid != -1 && ndelay_on(o->fd) != -1)
 		return 1;
 	fd_close(p[0]);
@@ -250,7 +252,7 @@ log_recipient(struct outing const *o, char const *address,
 	log_text(&l, "to", address);
 	log_text(&l, "host", o->job->lane->domain);
 	log_text(&l, "result", results[v->kind]);
-	log_number(&l, "ms", clock_ms() - o->started);
+	log_number(&l, "ms", outing_clock() - o->started);
 	log_say(&l, v->text);
 	log_send(&l);
 }
@@ -275,10 +277,12 @@ give_up(struct runner const *r, struct outing const *o,
 	return 1;
 }
 
-/* First the note, then the mark: a crash between them tells twice, or tries
- * again, and loses nothing. */
+/* What became of one, in the log, and if it failed in a note.  1, or 0.  First
+ * the note, then the mark: a crash between them tells twice, or tries again,
+ * and loses nothing. */
 static int
-conclude(struct outing *o, struct runner const *r, int fd, size_t i)
+judge(
+    struct outing *o, struct runner const *r, size_t i, enum verdict_kind *kind)
 {
 	struct bounce const b = { r->dir, o->job->message->id, &r->conf };
 	struct recipient_verdict v = verdicts_of(o->report.s, o->report.len, i);
@@ -290,9 +294,36 @@ conclude(struct outing *o, struct runner const *r, int fd, size_t i)
 		log_recipient(o, record + 1, &v);
 	if (ok && v.kind == VERDICT_FAILED)
 		ok = bounce_note(&b, record + 1, v.text);
-	if (ok && v.kind != VERDICT_LATER)
-		ok = queue_mark(&o->envelope, record, fd);
+	*kind = ok ? v.kind : VERDICT_LATER;
 	stralloc_free(&text);
+	return ok;
+}
+
+/* Mark those who are not to be tried any more. */
+static int
+mark(struct outing *o, struct runner const *r, enum verdict_kind const *kinds)
+{
+	int fd = open_file(r, o->job, "", O_WRONLY);
+	int ok = fd != -1;
+
+	for (size_t i = 0; i < o->n; i++)
+		if (ok && kinds[i] != VERDICT_LATER)
+			ok = queue_mark(
+			    &o->envelope, o->envelope.s + o->at[i], fd);
+	ok = ok && fdatasync(fd) != -1;
+	if (fd != -1)
+		fd_close(fd);
+	return ok;
+}
+
+static int
+take_away(struct outing *o, struct runner const *r)
+{
+	stralloc path = STRALLOC_ZERO;
+	int ok = QUEUE_PATH(&path, r->dir, "queue", o->job->message->id, "") &&
+		 unlink(path.s) != -1;
+
+	stralloc_free(&path);
 	return ok;
 }
 
@@ -319,32 +350,36 @@ await(struct outing *o)
 		o->report.len = 0;
 }
 
-int
+enum outing_result
 outing_end(struct outing *o, struct runner const *r)
 {
-	int fd;
-	int ok;
+	enum verdict_kind kinds[OUTING_RECIPIENTS];
+	size_t sent = 0;
+	size_t later = 0;
+	int ok = 1;
 
 	fd_close(o->fd);
 	o->fd = -1;
 	await(o);
-	fd = open_file(r, o->job, "", O_WRONLY);
-	if (fd == -1)
-		return trouble(o->job, "its envelope cannot be opened");
-	ok = 1;
-	for (size_t i = 0; i < o->n; i++)
-		ok &= conclude(o, r, fd, i);
-	ok &= fdatasync(fd) != -1;
-	fd_close(fd);
+	for (size_t i = 0; i < o->n; i++) {
+		ok &= judge(o, r, i, kinds + i);
+		sent += kinds[i] == VERDICT_DONE;
+		later += kinds[i] == VERDICT_LATER;
+	}
+	if (o->whole && sent == o->n && take_away(o, r))
+		return OUTING_SENT;
+	if (later < o->n)
+		ok &= mark(o, r, kinds);
 	if (!ok)
-		return trouble(o->job, "it cannot be noted what was sent");
-	return o->upto != 0;
+		return (enum outing_result)trouble(
+		    o->job, "it cannot be noted what was sent");
+	return o->upto ? OUTING_MORE : OUTING_NOTED;
 }
 
 void
 outing_limit(struct outing const *o)
 {
-	if (clock_ms() - o->started > OUTING_LONGEST)
+	if (outing_clock() - o->started > OUTING_LONGEST)
 		(void)kill(o->pid, SIGKILL);
 }
 

@@ -27,6 +27,7 @@ struct outing {
 	size_t at[OUTING_RECIPIENTS]; /* where its recipients are in there */
 	size_t number[OUTING_RECIPIENTS]; /* from 1, among all */
 	size_t n;
+	int whole;        /* nobody else is in the envelope */
 	size_t upto;      /* number of the next recipient, of all */
 	uint64_t started; /* ms */
 };
@@ -47,17 +48,27 @@ int outing_start(struct outing *o, struct runner const *r, struct job *j);
 /* Read what there is of the report.  Return 1 if it is all there. */
 int outing_read(struct outing *o);
 
+enum outing_result {
+	OUTING_TROUBLE = -1, /* something could not be noted: tried again */
+	OUTING_NOTED,
+	OUTING_MORE, /* there are more recipients, from upto on */
+	OUTING_SENT  /* to all there are: the envelope is gone */
+};
+
 /*
  * The program has ended: note what became of each recipient, on disk and in
- * the log.  Return 1 if there are more recipients for another delivery, from
- * upto on; 0; or -1 if something could not be noted: then those recipients are
- * tried again.
+ * the log.  If all have been sent to, and none in another delivery, the
+ * envelope is removed in place of that; it is for the caller to see that it
+ * stays removed.
  */
-int outing_end(struct outing *o, struct runner const *r);
+enum outing_result outing_end(struct outing *o, struct runner const *r);
 
 /* End the program if it has taken longer than any delivery may. */
 void outing_limit(struct outing const *o);
 
 void outing_free(struct outing *o);
+
+/* Milliseconds of a clock that nobody sets. */
+uint64_t outing_clock(void);
 
 #endif

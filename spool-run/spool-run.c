@@ -44,6 +44,7 @@ enum {
 	LOOK = 60,     /* s, after which todo/ is looked at anyway */
 	AGAIN = 60,    /* s, after trouble */
 	DAY = 86400,
+	MOMENT = 500, /* ms, between the end of a message and its sync */
 	MASK = 077
 };
 
@@ -63,6 +64,8 @@ struct state {
 	size_t running;
 	int trigger;
 	int signals;
+	int queue;       /* the directory of that name */
+	uint64_t unkept; /* ms, since when it has changed; 0: it is on disk */
 	int stopping;
 	uint64_t looked; /* when todo/ was */
 	uint64_t cleaned;
@@ -318,18 +321,49 @@ start_jobs(struct state *s)
 	}
 }
 
+/* Its envelope is gone. */
+static void
+forget(struct state *s, struct job *j)
+{
+	struct message *m = j->message;
+
+	lanes_end(&s->lanes, j);
+	discard(s, m->id, ".m");
+	log_end(m, "done", 0);
+	free(m);
+	if (!s->unkept)
+		s->unkept = outing_clock();
+}
+
 static void
 end_outing(struct state *s, size_t i)
 {
 	struct outing o = s->outings[i];
 	struct job *j = o.job;
+	enum outing_result r;
 
 	s->outings[i] = s->outings[--s->running];
-	if (outing_end(&o, &s->runner) == 1 &&
+	r = outing_end(&o, &s->runner);
+	if (r == OUTING_MORE &&
 	    !lanes_add(&s->lanes, j->message, j->lane->domain, o.upto))
 		(void)trouble(j->message->id, "out of memory");
 	outing_free(&o);
-	end_job(s, j);
+	if (r == OUTING_SENT)
+		forget(s, j);
+	else
+		end_job(s, j);
+}
+
+/* That messages are gone has to last: nobody is to get one again because power
+ * failed.  Once for all of a moment is as good as for each. */
+static void
+keep(struct state *s)
+{
+	if (!s->unkept || outing_clock() < s->unkept + MOMENT)
+		return;
+	if (fsync(s->queue) == -1)
+		(void)trouble(NULL, "it may be lost what was sent");
+	s->unkept = 0;
 }
 
 static void
@@ -401,7 +435,11 @@ choose_deadline(struct state const *s, tain *deadline)
 		wait = m->due > t ? m->due - t : 0;
 	if (s->stopping)
 		wait = LOOK;
-	tain_addsec_g(deadline, (int)wait);
+	if (s->unkept && wait)
+		tain_from_millisecs(deadline, MOMENT);
+	else
+		tain_uint(deadline, (unsigned int)wait);
+	tain_add_g(deadline, deadline);
 }
 
 static void
@@ -430,6 +468,20 @@ attend(struct state *s)
 		answer_signals(s);
 	if (x[TRIGGER].revents)
 		answer_trigger(s);
+}
+
+static int
+open_queue(char const *dir)
+{
+	stralloc path = STRALLOC_ZERO;
+	int fd = -1;
+
+	if (QUEUE_PATH(&path, dir, "queue", "", ""))
+		fd = open(path.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		strerr_diefusys(EXIT_SOFT, "open ", path.s);
+	stralloc_free(&path);
+	return fd;
 }
 
 /* Only one of us. */
@@ -495,6 +547,7 @@ start(struct state *s)
 	if (!runconf_read(&s->runner.conf))
 		_exit(EXIT_SOFT);
 	s->trigger = open_trigger(s->runner.dir);
+	s->queue = open_queue(s->runner.dir);
 	trap_signals(s);
 	s->outings = calloc(AT_ONCE, sizeof *s->outings);
 	s->shelves = (struct shelves){ .dir = s->runner.dir,
@@ -524,6 +577,9 @@ main(int argc, char const *const *argv)
 			start_jobs(&s);
 		}
 		attend(&s);
+		keep(&s);
 	}
+	if (s.unkept)
+		(void)fsync(s.queue);
 	_exit(EXIT_DONE);
 }

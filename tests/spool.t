@@ -272,6 +272,43 @@ else
 		faults error=ENOSPC openat write rename
 		faults signal=KILL $calls
 	}
+	# What is sent to all at once leaves no mark, and is synced together.
+	rm -rf q
+	for _ in 1 2 3 4 5; do
+		deliver-spool q <short 1<addr
+	done
+	calls=unlink,unlinkat,fsync,fdatasync
+	# traced OPTIONS... - the runner, seen by strace
+	traced() {
+		: >log
+		strace -o trace "$@" spool-run q ./remote 2>>log &
+		tracer=$!
+		pids="$tracer $pids"
+		wait_for 'runner=$(pgrep -P $tracer -x spool-run)'
+	}
+	untraced() {
+		kill -TERM "$runner"
+		wait $tracer
+	}
+	traced -e trace=$calls
+	check "five messages are sent" wait_for \
+		'[ "$(grep -c ": done" log)" = 5 ]'
+	check "and their removal is synced" wait_for 'tail -n 1 trace | grep -q "^fsync"'
+	untraced
+	is "not that of each, and nothing else" \
+		"$(grep -c '^fsync' trace) $(grep -c fdatasync trace)" "1 0"
+	deliver-spool q <short 1<addr
+	: >args
+	traced -e trace=$calls -e inject=unlink,unlinkat:error=EIO
+	check "what cannot be removed is marked" wait_for 'grep -q fdatasync trace'
+	check "and the log says that it stays" wait_for \
+		'grep -q "cannot be removed" log'
+	untraced
+	run ./remote
+	check "until it can be" wait_for \
+		'spool-kick q && [ "$(left)" = 0 ]'
+	is "and is not sent again" "$(grep -c . args)" 1
+	end
 fi
 rm -rf q
 
