@@ -16,6 +16,13 @@ static struct foreign const table[] = {
 #undef FOREIGN
 };
 
+char const *const foreign_verdicts[] = {
+	[HONOURED] = "honoured",
+	[RENAMED] = "renamed",
+	[UNNEEDED] = "not needed",
+	[IMPOSSIBLE] = "not possible",
+};
+
 enum {
 	ROWS = sizeof table / sizeof table[0]
 };

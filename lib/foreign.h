@@ -7,6 +7,7 @@
 
 enum foreign_system {
 	QMAIL,
+	TLSPATCH, /* of qmail */
 	GREENARROW,
 	QPSMTPD,
 	PLUGIN /* lines of qpsmtpd's plugins */
@@ -26,6 +27,9 @@ struct foreign {
 	char const *instead; /* a setting, or NULL */
 	char const *text;    /* for a person */
 };
+
+/* How verdicts are called. */
+extern char const *const foreign_verdicts[];
 
 /* The row for the name in this system, else in another; for a PLUGIN in no
  * other.  NULL if there is none. */

@@ -13,6 +13,8 @@ static struct {
 	enum foreign_verdict verdict;
 	char const *instead;
 } const files[] = {
+	{ QMAIL, "rcpthosts", HONOURED, NULL },
+	{ QPSMTPD, "rcpthosts", HONOURED, NULL },
 	{ QMAIL, "tlsclients", RENAMED, "tls.tlsclients" },
 	{ QMAIL, "virtualdomains", UNNEEDED, NULL },
 	{ QMAIL, "spfbehavior", IMPOSSIBLE, NULL },
@@ -57,24 +59,70 @@ are_patterns(char const *s)
 	return 1;
 }
 
+/* A setting of ours by that name, or SETTINGS. */
+static enum setting_id
+setting_called(char const *name)
+{
+	enum setting_id id = 0;
+
+	while (id < SETTINGS && strcmp(settings_table[id].name, name) != 0)
+		id++;
+	return id;
+}
+
+/* Each of the names is a setting. */
+static int
+are_settings(char const *names)
+{
+	char name[64];
+
+	for (size_t n; *names; names += n + strspn(names + n, " ")) {
+		n = strcspn(names, " ");
+		if (n >= sizeof name)
+			return 0;
+		memcpy(name, names, n);
+		name[n] = 0;
+		if (setting_called(name) == SETTINGS)
+			return 0;
+	}
+	return 1;
+}
+
 static void
 test_rows(void)
 {
 	struct foreign const *f;
 	size_t n = 0;
 
-	for (; (f = foreign_row(n)); n++) {
-		enum setting_id id = 0;
-
-		while (f->instead && id < SETTINGS &&
-		       strcmp(settings_table[id].name, f->instead) != 0)
-			id++;
-		ok(are_patterns(f->names) && *f->text && id < SETTINGS &&
-			f->verdict != HONOURED &&
-			(f->verdict == RENAMED || !f->instead),
+	for (; (f = foreign_row(n)); n++)
+		ok(are_patterns(f->names) &&
+			(*f->text || f->verdict == HONOURED) &&
+			(!f->instead ||
+			    setting_called(f->instead) < SETTINGS) &&
+			(f->verdict == RENAMED || !f->instead) &&
+			(f->verdict != HONOURED || are_settings(f->names)),
 		    f->names);
-	}
 	ok(n > 50, "there are rows");
+}
+
+/* A name that counts here is not said to be of no use, but for those that are
+ * never used. */
+static void
+test_settings(void)
+{
+	static char const never[] = "known, but never used";
+
+	for (enum setting_id id = 0; id < SETTINGS; id++)
+		for (int system = QMAIL; system < PLUGIN; system++) {
+			struct setting const *row = settings_table + id;
+			struct foreign const *f = foreign_find(
+			    (enum foreign_system)system, row->name);
+
+			ok(!strncmp(row->text, never, sizeof never - 1)
+				? f && f->verdict == UNNEEDED
+				: !f || f->verdict == HONOURED,
+			    row->name);
+		}
 }
 
 int
@@ -82,5 +130,6 @@ main(void)
 {
 	test_files();
 	test_rows();
+	test_settings();
 	return tap_end();
 }

@@ -29,13 +29,6 @@ struct source {
 	stralloc *out;
 };
 
-static char const *const verdicts[] = {
-	[HONOURED] = "honoured",
-	[RENAMED] = "renamed",
-	[UNNEEDED] = "not needed",
-	[IMPOSSIBLE] = "not possible",
-};
-
 /* One line: verdict, name, what to do. */
 static int
 tell(struct source *from, char const *verdict, char const *name,
@@ -66,29 +59,29 @@ tell_row(struct source *from, char const *name, struct foreign const *row)
 	int ok = cats(&text, row->instead ? row->instead : "",
 		     row->instead ? ": " : "", row->text) &&
 		 stralloc_0(&text) &&
-		 tell(from, verdicts[row->verdict], name, text.s);
+		 tell(from, foreign_verdicts[row->verdict], name, text.s);
 
 	stralloc_free(&text);
 	return ok;
 }
 
-/* A file that we know by this name: is its value one, too? */
+/* A file that we know by this name: is its value one, too?  Row is what is
+ * said of it, or NULL. */
 static int
-tell_ours(struct source *from, char const *name, enum setting_id id)
+tell_ours(struct source *from, char const *name, enum setting_id id,
+    struct foreign const *row)
 {
-	static char const never[] = "known, but never used";
-	struct setting const *row = settings_table + id;
 	struct settings_look l = SETTINGS_LOOK_ZERO;
 	int ok;
 
-	if (!strncmp(row->text, never, sizeof never - 1))
-		ok = tell(from, "not needed", name, row->text);
-	else if (row->kind != CONTENT &&
-		 settings_look(&from->settings, id, &l) == -1)
+	if (settings_table[id].kind != CONTENT &&
+	    settings_look(&from->settings, id, &l) == -1)
 		ok = tell(from, "honoured, but", name,
 		    settings_fault(&from->settings));
+	else if (row)
+		ok = tell_row(from, name, row);
 	else
-		ok = tell(from, "honoured", name, "");
+		ok = tell(from, foreign_verdicts[HONOURED], name, "");
 	stralloc_free(&l.where);
 	stralloc_free(&l.raw);
 	stralloc_free(&l.value);
@@ -115,7 +108,7 @@ tell_file(struct source *from, char const *name)
 	if (!strcmp(name, "tls.sni"))
 		return tell(from, "honoured", name, "");
 	if (id != SETTINGS && !before)
-		return tell_ours(from, name, id);
+		return tell_ours(from, name, id, row);
 	if (row)
 		return tell_row(from, name, row);
 	return tell(from, id == SETTINGS ? "unknown" : "honoured", name,
@@ -226,7 +219,7 @@ sort_names(stralloc *out, struct listing const *l)
 static int
 tell_all(struct source *from)
 {
-	static char const *const systems[] = { "qmail", "GreenArrow",
+	static char const *const systems[] = { "qmail", "qmail", "GreenArrow",
 		"qpsmtpd" };
 
 	from->system = guess_system(from);
