@@ -7,6 +7,7 @@ MANDIR     = $(PREFIX)/share/man
 SHAREDIR   = $(PREFIX)/share/postern
 BASHDIR    = $(PREFIX)/share/bash-completion/completions
 ZSHDIR     = $(PREFIX)/share/zsh/site-functions
+DOCDIR     = $(PREFIX)/share/doc/postern
 FISHDIR    = $(PREFIX)/share/fish/vendor_completions.d
 CONTROLDIR = /etc/postern/control
 CC         = cc
@@ -36,10 +37,11 @@ ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLA
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
 SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] spool-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
 UNITS   = $(patsubst %.c,$B/%,$(filter-out $(LEFTOUT),$(wildcard tests/unit-*.c)))
-SCRIPTS = bootstrap .ci/run completion/generate $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/send tests/bench/postfix)
+SCRIPTS = bootstrap .ci/run completion/generate html/generate $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/send tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h $(DIRS),$(wildcard tools/*))
 MAN     = $(filter-out $(LEFTOUT),$(wildcard man/*.[1-8]))
 EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/* service/fail2ban/*/*)
+DOCS    = README.md HACKING $(wildcard doc/*)
 HELPERS = $(patsubst %.c,$B/%,$(filter-out tests/unit-% tests/fuzz-%,$(wildcard tests/*.c)))
 
 # tls-engine alone knows TLS, smtp-resolve alone knows DNS, and both stay
@@ -94,6 +96,12 @@ PAGES = $(basename $(notdir $(filter %.8,$(MAN))))
 $B/completion/done: completion/generate lib/settings.def $(filter %.8,$(MAN))
 	CC='$(CC)' completion/generate $(@D) $(filter %.8,$^)
 	touch $@
+
+# The manual for a browser; made only when asked for, as mandoc has to be there.
+HTML  = $B/html
+PAGED = $(patsubst man/%,$(HTML)/%.html,$(wildcard man/*.[1-8])) $(HTML)/index.html $(HTML)/postern.css
+html:
+	html/generate $(HTML)
 
 $B/lib.a: $(LIB)
 	rm -f $@
@@ -180,18 +188,20 @@ FILES = $(PROGS:%=$B/bin/%:$(BINDIR):755) $(patsubst %,%:$(BINDIR):755,$(TOOLS))
         $(foreach p,$(PAGES),$B/completion/bash/$p:$(BASHDIR):644 $B/completion/fish/$p.fish:$(FISHDIR):644) \
         $B/completion/zsh/_postern:$(ZSHDIR):644 \
         $(foreach m,$(MAN),$m:$(MANDIR)/man$(subst .,,$(suffix $m)):644) \
+        $(foreach d,$(DOCS),$d:$(DOCDIR)/$(filter-out ./,$(dir $d)):644) \
         $(foreach f,$(EXAMPLES),$f:$(SHAREDIR)/$(patsubst %/,%,$(dir $f)):$(if $(filter %/run %/demo,$f),755,644))
+BUILT   = $(foreach h,$(1),$h:$(DOCDIR)/html:644)
 HELD    = $(LINKS:%=$B/bin/%:$(BINDIR):755)
 install: all
-	for f in $(filter-out $(HELD),$(FILES)); do set -- $$(echo $$f | tr : ' '); \
+	for f in $(filter-out $(HELD),$(FILES)) $(call BUILT,$(wildcard $(PAGED))); do set -- $$(echo $$f | tr : ' '); \
 	  install -d "$(DESTDIR)$$2" && install -m $$3 "$$1" "$(DESTDIR)$$2" || exit; done
 	install -m 755 $B/postern "$(DESTDIR)$(BINDIR)/$(firstword $(LINKS))"
 	for l in $(wordlist 2,$(words $(LINKS)),$(LINKS)); do \
 	  ln -f "$(DESTDIR)$(BINDIR)/$(firstword $(LINKS))" "$(DESTDIR)$(BINDIR)/$$l" || exit; done
 
 uninstall:
-	for f in $(FILES); do set -- $$(echo $$f | tr : ' '); rm -f "$(DESTDIR)$$2/$${1##*/}"; done
-	find "$(DESTDIR)$(SHAREDIR)" -depth -type d -exec rmdir {} + 2>/dev/null || :
+	for f in $(FILES) $(call BUILT,$(PAGED)); do set -- $$(echo $$f | tr : ' '); rm -f "$(DESTDIR)$$2/$${1##*/}"; done
+	find "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(DOCDIR)" -depth -type d -exec rmdir {} + 2>/dev/null || :
 
 # What is committed, and proof that it builds and passes on its own.
 DIST = postern-$(VERSION)
@@ -212,7 +222,7 @@ count:
 clean:
 	rm -rf $B
 
-.PHONY: all tests check check-all testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
+.PHONY: all html tests check check-all testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $B/*/*.d $B/tools/*/*.d)

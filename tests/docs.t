@@ -22,6 +22,16 @@ for dir in "$top"/*/; do
 	esac
 done
 
+# Documents are to be found.
+for d in "$top"/doc/*.md; do
+	d=doc/${d##*/}
+	check "README knows $d" grep -q "${d#doc/}" "$top/README.md"
+	check "postern(7) knows $d" grep -q "^\\.It Pa.* $d" "$top/man/postern.7"
+done
+check "README knows make html" grep -q 'make html' "$top/README.md"
+check "postern(7) knows it" grep -q '^\.Ql make html' "$top/man/postern.7"
+check "CHANGES knows it" grep -q '	make html:' "$top/CHANGES"
+
 # Each program has its page, each page is in the overview.
 for p in "$BIN"/*; do
 	name=${p##*/}

@@ -5,7 +5,7 @@
 
 top=${TESTS%/*}
 run() {
-	make -s -C "$top" B="$B" DESTDIR="$work/root" \
+	make -s -C "$top" B="$B" DESTDIR="$work/root" HTML="$work/html" \
 		PREFIX=/usr/local "$@"
 }
 
@@ -42,14 +42,26 @@ check "and for fish" \
 	[ -s root/usr/local/share/fish/vendor_completions.d/control-show.fish ]
 check "examples of settings are installed" \
 	diff -r "$top/control" root/usr/local/share/postern/control
+doc=root/usr/local/share/doc/postern
+for d in README.md doc/MIGRATION.md; do
+	check "$d is installed" cmp "$top/$d" "$doc/$d"
+done
+check "the manual for a browser is not, unless it was made" [ ! -e "$doc/html" ]
 check "run scripts are installed, to be executed" \
 	[ -x root/usr/local/share/postern/service/smtpd/run ]
 is "the control directory is as it was" \
 	"$(cd root/etc && find . -type f -exec cat {} +)" mine
 check "a second time" run install
+if command -v mandoc >/dev/null; then
+	check "with make html before" run html install
+	check "the manual for a browser is installed" diff -r html "$doc/html"
+else
+	skip "the manual for a browser is installed" "there is no mandoc"
+fi
 
 check "make uninstall" run uninstall
 tree >after
 check "nothing of ours is left, and nothing else is gone" diff before after
-check "nor an empty directory" [ ! -e root/usr/local/share/postern ]
+check "nor an empty directory" [ ! -e root/usr/local/share/postern ] &&
+	check "nor one of documents" [ ! -e root/usr/local/share/doc/postern ]
 done_testing

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 [ -z "$SANITIZED" ] || skip_all "this would build once more, without"
-for p in dpkg-buildpackage dh lintian git; do
+for p in dpkg-buildpackage dh lintian git mandoc; do
 	command -v $p >/dev/null || skip_all "there is no $p"
 done
 top=${TESTS%/*}
@@ -31,6 +31,10 @@ done
 for p in smtpd-recv tls-engine checkpw-pam smtp-resolve tls-cert postern-conf; do
 	check "$p is in them" [ -x "root/usr/bin/$p" ]
 done
+check "the manual for a browser is in them" \
+	[ -s root/usr/share/doc/postern/html/index.html ]
+check "and how to come from another server" \
+	ls root/usr/share/doc/postern/doc/MIGRATION.md*
 is "no file is anywhere else" "$(ls root)" "$(printf 'etc\nlib\nusr')"
 is "the control directory is empty" "$(find root/etc ! -type d)" ''
 printf 'EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@test.example>\r\nDATA\r\n.\r\nQUIT\r\n' |
