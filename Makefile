@@ -37,7 +37,7 @@ ALL     = -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) -fstack-protector-strong $(CFLA
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
 SRC     = $(wildcard lib/*.[ch] smtp-*/*.[ch] smtpd-*/*.[ch] spool-*/*.[ch] tls-engine/*.[ch] deliver/*.[ch] checkpw/*.[ch] hooks/*.[ch] tools/*.[ch] tools/*/*.[ch] tests/*.[ch])
 UNITS   = $(patsubst %.c,$B/%,$(filter-out $(LEFTOUT),$(wildcard tests/unit-*.c)))
-SCRIPTS = bootstrap .ci/run completion/generate html/generate $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/send tests/bench/postfix)
+SCRIPTS = bootstrap .ci/run completion/generate html/generate html/picture $(TOOLS) $(wildcard service/demo service/*/run service/*/log/run tests/*.sh tests/*.t tests/bench/run tests/bench/send tests/bench/postfix)
 TOOLS   = $(filter-out %.c %.h $(DIRS),$(wildcard tools/*))
 MAN     = $(filter-out $(LEFTOUT),$(wildcard man/*.[1-8]))
 EXAMPLES = $(wildcard control/* service/systemd/* service/demo service/*/run service/*/log/run service/*/env/* service/fail2ban/*/*)

@@ -1,5 +1,6 @@
 #!/bin/sh
 # docs.t - what the documents say is so; the commands of INSTALL are executed
+# shellcheck disable=SC2016
 
 . "$(dirname "$0")/lib.sh"
 
@@ -20,6 +21,27 @@ for dir in "$top"/*/; do
 	build/ | demo/) ;;
 	*) check "README: $dir is on the map" grep -qx "$dir" map ;;
 	esac
+done
+
+# What README leads to.
+grep -o '](\([^)]*\))\|`\(doc/[^` ]*\|[A-Z][A-Z]*\)`\|\./[a-z/.0-9]*' "$top/README.md" |
+	sed 's/[]`()]//g; s|^\./||' | sort -u >named
+check "README leads somewhere" [ "$(grep -c . named)" -gt 8 ]
+is "and it is there" "$(while read -r f; do
+	[ -e "$top/$f" ] || echo "$f"
+done <named)" ""
+is "every picture has its words" "$(grep '^!\[' "$top/README.md" |
+	grep -cv '^!\[................................*\](doc/.*\.svg)$')" 0
+for f in "$top"/doc/*.svg; do
+	check "${f##*/} is for light and for dark" grep -q \
+		'^@media (prefers-color-scheme: dark)' "$f"
+	fails "and asks for nothing" grep -q 'href\|<script\|@import' "$f"
+	if command -v python3 >/dev/null; then
+		check "and is well-formed" python3 -c 'import sys, xml.dom.minidom as m
+m.parse(sys.argv[1])' "$f"
+	else
+		skip "and is well-formed" "there is no python3"
+	fi
 done
 
 # Documents are to be found.
