@@ -106,6 +106,9 @@ said out >printed
 check "plugins: there are some" [ "$(grep -c . page)" -ge 40 ]
 is "plugins: the page and control-show --from agree" "$(diff page printed)" ''
 
+is "each row of a table has three cells, and none is empty" "$(grep '^|' "$page" |
+	awk -F ' [|] ' 'NF != 3 && !/^[|]---[|]---[|]---[|]$/ || /[|] *[|]/')" ''
+
 # What is named in the second column of a table: a setting, a variable, a
 # section of smtpplugins, or a program, perhaps with an option.
 sed -n 's/^| [^|]* | \([^|]*\) |.*/\1/p' "$page" | grep -o '`[^`]*`' |
