@@ -176,16 +176,14 @@ launch(struct outing *o, struct runner const *r, int message)
 
 	if (pipecoe(p) == -1)
 		return 0;
-	o->pid = fork();
+	o->fd = p[0];
+	o->started = outing_clock();
+	/* First: one that runs and is not listened to would send in vain. */
+	o->pid = ndelay_on(o->fd) == -1 ? -1 : fork();
 	if (!o->pid)
 		become(o, r, message, p[1]);
 	fd_close(p[1]);
-	o->fd = p[0];
-	o->started = outing_clock();
-	if (o->pid != -1 && ndelay_on(o->fd) != -1)
-		return 1;
-	fd_close(p[0]);
-	return 0;
+	return o->pid != -1;
 }
 
 static int

@@ -1,0 +1,64 @@
+#!/bin/sh
+# spool-crash.t - spool-run and what a crash, a fault or a loss of power leaves
+# shellcheck disable=SC2016
+
+. "$(dirname "$0")/lib.sh"
+
+printf 'Subject: x\n\nhello\n' >short
+printf 'Fs@a.example\0Tr1@b.example\0\0' >addr
+
+cat >remote <<'R'
+#!/bin/sh
+sed -n 's/^Subject: //p' >>got
+for r; do
+	case $r in
+	no*) printf 'h550 no such user (#5.1.1)\0' ;;
+	*@b.example) printf 'r\0' ;;
+	esac
+done
+printf 'K250 ok\0'
+R
+chmod 755 remote
+
+# run [PROG...] - start the runner; sets runner
+run() {
+	spool-run q "$@" 2>>log &
+	runner=$!
+	pids="$runner $pids"
+}
+
+end() {
+	kill -TERM $runner
+	wait $runner
+}
+
+left() {
+	find q/todo q/queue -type f | grep -c .
+}
+
+# A program that cannot be started costs nothing, and closes nothing twice.
+if [ -z "$SANITIZED" ] &&
+	strace -o trace -e inject=fsync:error=EIO true 2>/dev/null; then
+	for call in clone:error=EAGAIN pipe2:error=EMFILE; do
+		: >log
+		: >got
+		rm -rf q
+		deliver-spool q <short 1<addr
+		strace -o trace -e trace="close,${call%%:*}" \
+			-e inject="$call:when=1" spool-run q ./remote 2>>log &
+		tracer=$!
+		check "without ${call%%:*} there is trouble" \
+			wait_for 'grep -q "trouble.*cannot be started" log'
+		runner=$(pgrep -P $tracer)
+		check "and it is sent later" wait_for \
+			'kill -ALRM $runner; [ -s got ] && [ "$(left)" = 0 ]'
+		kill -TERM $runner
+		wait $tracer
+		fails "nothing was closed twice" grep -q 'close.*EBADF' trace
+	done
+else
+	skip "faults of spool-run" "strace cannot do it here"
+fi
+rm -rf q
+
+done_testing
