@@ -100,12 +100,6 @@ fill(struct shelves const *s, char const *name)
 	return !is_envelope(name) || add(s, name);
 }
 
-int
-shelves_fill(struct shelves const *s)
-{
-	return each(s, "queue", fill);
-}
-
 static int
 move(struct shelves const *s, char const *id, char const *suffix)
 {
@@ -122,7 +116,36 @@ move(struct shelves const *s, char const *id, char const *suffix)
 	return r;
 }
 
-/* The envelope is moved last: what is in queue/ is whole.  A message that is
+int
+shelves_rejoin(struct shelves const *s, char const *id)
+{
+	return move(s, id, ".m") != -1;
+}
+
+/* A message without its envelope, which is in queue/. */
+static int
+rejoin(struct shelves const *s, char const *name)
+{
+	stralloc id = STRALLOC_ZERO;
+	struct stat st;
+
+	if (ends_in(name, ".m") &&
+	    stralloc_copyb(&id, name, strlen(name) - 2) && stralloc_0(&id) &&
+	    status_of(s, "todo", id.s, &st) == -1 && errno == ENOENT &&
+	    status_of(s, "queue", id.s, &st) != -1)
+		(void)shelves_rejoin(s, id.s);
+	stralloc_free(&id);
+	return 1;
+}
+
+int
+shelves_fill(struct shelves const *s)
+{
+	return each(s, "queue", fill) && each(s, "todo", rejoin);
+}
+
+/* The envelope is moved last: what is in queue/ is whole, unless power was lost
+ * and only that move came through; see rejoin().  A message that is
  * there already was moved by a runner that died then. */
 static int
 take(struct shelves const *s, char const *name)

@@ -61,4 +61,23 @@ else
 fi
 rm -rf q
 
+# Power was lost while a message was moved: its envelope came through, it did
+# not; first with a runner that starts, then with one that runs.
+apart() {
+	deliver-spool q <short 1<addr
+	id=$(cd q/todo && echo *.q)
+	mv "q/todo/$id" "q/queue/$id"
+}
+: >got
+apart
+check "spool-list knows no such message" [ -z "$(spool-list q)" ]
+touch "q/queue/$id"
+run ./remote
+check "a message that stayed in todo is found at the start" \
+	wait_for '[ -e "q/queue/$id.m" ]'
+kill -ALRM $runner
+check "and sent" wait_for '[ -s got ] && [ "$(left)" = 0 ]'
+end
+rm -rf q
+
 done_testing
