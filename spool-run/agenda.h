@@ -10,6 +10,7 @@
 struct message {
 	uint64_t due;   /* s since 1970 */
 	uint64_t birth; /* s since 1970 */
+	uint64_t taken; /* since when somebody else is sending it; 0: nobody */
 	size_t jobs;    /* deliveries of this round that have not ended */
 	char id[];      /* NUL-terminated */
 };

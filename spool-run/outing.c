@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,14 +55,13 @@ trouble(struct job const *j, char const *what)
 }
 
 static int
-open_file(
-    struct runner const *r, struct job const *j, char const *suffix, int flags)
+open_file(struct runner const *r, char const *id, char const *suffix, int flags)
 {
 	stralloc path = STRALLOC_ZERO;
 	int fd = -1;
 
 	errno = ENOMEM;
-	if (QUEUE_PATH(&path, r->dir, "queue", j->message->id, suffix))
+	if (QUEUE_PATH(&path, r->dir, "queue", id, suffix))
 		fd = open(path.s, flags | O_CLOEXEC);
 	stralloc_free(&path);
 	return fd;
@@ -189,7 +189,7 @@ launch(struct outing *o, struct runner const *r, int message)
 static int
 read_envelope(struct outing *o, struct runner const *r, int flags)
 {
-	int fd = open_file(r, o->job, "", flags);
+	int fd = open_file(r, o->job->message->id, "", flags);
 	int got = fd == -1 ? -1 : queue_read(&o->envelope, fd);
 
 	if (got != 1 && fd != -1) {
@@ -198,6 +198,19 @@ read_envelope(struct outing *o, struct runner const *r, int flags)
 		fd = -1;
 	}
 	return fd;
+}
+
+int
+outing_others(struct runner const *r, char const *id)
+{
+	int fd = open_file(r, id, ".m", O_RDONLY);
+	int others;
+
+	if (fd == -1)
+		return -1;
+	others = flock(fd, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK;
+	fd_close(fd);
+	return others;
 }
 
 int
@@ -214,9 +227,11 @@ outing_start(struct outing *o, struct runner const *r, struct job *j)
 	choose(o, r);
 	if (!o->n)
 		return 0;
-	fd = open_file(r, j, ".m", O_RDONLY);
+	fd = open_file(r, j->message->id, ".m", O_RDONLY);
 	if (fd == -1)
 		return trouble(j, "its message cannot be opened");
+	/* For outing_others(); without locks on this disk, so be it. */
+	(void)flock(fd, LOCK_SH | LOCK_NB);
 	ok = launch(o, r, fd);
 	fd_close(fd);
 	return ok ? 1 : trouble(j, "the program cannot be started");
@@ -301,7 +316,7 @@ judge(
 static int
 mark(struct outing *o, struct runner const *r, enum verdict_kind const *kinds)
 {
-	int fd = open_file(r, o->job, "", O_WRONLY);
+	int fd = open_file(r, o->job->message->id, "", O_WRONLY);
 	int ok = fd != -1;
 
 	for (size_t i = 0; i < o->n; i++)

@@ -39,6 +39,14 @@ struct runner {
 };
 
 /*
+ * Is a program still sending this message that a runner before us has started,
+ * or that was left by one of ours?  Return 1; 0; or -1 with errno set: the
+ * message cannot be opened.  Its lock is on descriptor 0, as long as that is
+ * open in any process of the program.
+ */
+int outing_others(struct runner const *r, char const *id);
+
+/*
  * Start the program for a job: PROG HOST SENDER RECIPIENT..., the message on
  * descriptor 0, the report on 1.  Return 1; 0 if nobody is left; -1 if it
  * could not be started, with a line in the log.

@@ -43,6 +43,7 @@ enum {
 	SLICE = 100,   /* messages that are looked at in one turn */
 	LOOK = 60,     /* s, after which todo/ is looked at anyway */
 	AGAIN = 60,    /* s, after trouble */
+	TAKEN = 5,     /* s, while somebody else is sending it */
 	DAY = 86400,
 	MOMENT = 500, /* ms, between the end of a message and its sync */
 	MASK = 077
@@ -253,6 +254,27 @@ domains(struct state *s, stralloc const *envelope, char const ***list)
 	return n;
 }
 
+/* Put it off while a program of a runner that was killed is sending it; nobody
+ * needs more than a day for that. */
+static int
+is_taken(struct state *s, struct message *m)
+{
+	int others = outing_others(&s->runner, m->id);
+
+	if (others == -1 && errno == ENOENT)
+		(void)shelves_rejoin(&s->shelves, m->id);
+	if (others == 1 && !m->taken) {
+		m->taken = now();
+		log_end(m, "taken", m->taken + TAKEN);
+	}
+	if (others != 1)
+		m->taken = 0;
+	if (others != 1 || since(m->taken) > DAY)
+		return 0;
+	put_off(s, m, now() + TAKEN);
+	return 1;
+}
+
 /* Have its deliveries wait in their lanes. */
 static void
 begin_round(struct state *s, struct message *m)
@@ -261,6 +283,8 @@ begin_round(struct state *s, struct message *m)
 	char const **list = NULL;
 	size_t n;
 
+	if (is_taken(s, m))
+		return;
 	if (!read_envelope(s, m, &envelope)) {
 		stralloc_free(&envelope);
 		return;

@@ -75,8 +75,45 @@ touch "q/queue/$id"
 run ./remote
 check "a message that stayed in todo is found at the start" \
 	wait_for '[ -e "q/queue/$id.m" ]'
+mv "q/queue/$id.m" "q/todo/$id.m"
 kill -ALRM $runner
-check "and sent" wait_for '[ -s got ] && [ "$(left)" = 0 ]'
+check "and when it is to be sent" wait_for '[ -s got ] && [ "$(left)" = 0 ]'
+end
+rm -rf q
+
+# The runner is killed, and not what it runs: nothing is sent twice at a time.
+cat >slow <<'R'
+#!/bin/sh
+echo begun >>story
+wait_left=1200
+until [ -e go ] || [ $wait_left = 0 ]; do
+	sleep 0.05
+	wait_left=$((wait_left - 1))
+done
+echo ended >>story
+R
+cat >quick <<'R'
+#!/bin/sh
+echo again >>story
+exec ./remote "$@"
+R
+chmod 755 slow quick
+: >story
+: >got
+deliver-spool q <short 1<addr
+run ./slow
+check "a program sends" wait_for '[ -s story ]'
+kill -9 $runner
+wait $runner 2>/dev/null
+: >log
+run ./quick
+check "the next runner sees that it does" wait_for 'grep -q ": taken " log'
+kill -ALRM $runner
+deliver-spool q <short 1<addr
+check "sends others meanwhile" wait_for '[ -s got ]'
+touch go
+check "and the same when that has ended" wait_for '[ "$(left)" = 0 ]'
+is "in this order" "$(xargs <story)" "begun again ended again"
 end
 rm -rf q
 
