@@ -36,14 +36,48 @@ sync_queue(struct bounce const *b)
 	return ok;
 }
 
+/* How many bytes are whole records: behind them is what a crash has cut off, or
+ * zeros, which some file systems leave.  It was not marked as done yet. */
+static size_t
+whole(stralloc const *notes)
+{
+	size_t at = 0;
+
+	while (at < notes->len) {
+		char const *address = notes->s + at;
+		size_t left = notes->len - at;
+		size_t n = strnlen(address, left) + 1;
+		size_t m = n < left ? strnlen(address + n, left - n) : 0;
+
+		if (!m || n + m == left)
+			break;
+		at += n + m + 1;
+	}
+	return at;
+}
+
+/* What is there, without half a record. */
+static int
+read_notes(stralloc *notes, int fd)
+{
+	notes->len = 0;
+	if (!slurp(notes, fd))
+		return 0;
+	notes->len = whole(notes);
+	return 1;
+}
+
 /* Half a record would spoil the next one. */
 static int
 append(struct bounce const *b, int fd, stralloc const *record)
 {
-	off_t end = lseek(fd, 0, SEEK_END);
+	stralloc notes = STRALLOC_ZERO;
+	int ok = read_notes(&notes, fd);
+	off_t end = (off_t)notes.len;
 	int e;
 
-	if (end == -1)
+	stralloc_free(&notes);
+	if (!ok || ftruncate(fd, end) == -1)
 		return 0;
 	if (allwrite(fd, record->s, record->len) == record->len &&
 	    fsync(fd) != -1 && (end || sync_queue(b)))
@@ -54,26 +88,36 @@ append(struct bounce const *b, int fd, stralloc const *record)
 	return 0;
 }
 
+static int
+open_notes(struct bounce const *b, int flags)
+{
+	stralloc path = STRALLOC_ZERO;
+	int fd = -1;
+
+	errno = ENOMEM;
+	if (QUEUE_PATH(&path, b->dir, "queue", b->id, ".b"))
+		fd = open(path.s, flags | O_CLOEXEC, 0600);
+	stralloc_free(&path);
+	return fd;
+}
+
 /* One string for a recipient and one for the reason, each with its NUL. */
 int
 bounce_note(struct bounce const *b, char const *address, char const *text)
 {
-	stralloc path = STRALLOC_ZERO;
 	stralloc record = STRALLOC_ZERO;
 	int fd = -1;
 	int ok;
 
 	errno = ENOMEM;
-	ok = QUEUE_PATH(&path, b->dir, "queue", b->id, ".b") &&
-	     stralloc_cats(&record, address) && stralloc_0(&record) &&
-	     stralloc_cats(&record, text) && stralloc_0(&record);
+	ok = stralloc_cats(&record, address) && stralloc_0(&record) &&
+	     stralloc_cats(&record, *text ? text : "no reason was given") &&
+	     stralloc_0(&record);
 	if (ok)
-		fd = open(
-		    path.s, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		fd = open_notes(b, O_RDWR | O_CREAT | O_APPEND);
 	ok = fd != -1 && append(b, fd, &record);
 	if (fd != -1)
 		fd_close(fd);
-	stralloc_free(&path);
 	stralloc_free(&record);
 	return ok;
 }
@@ -197,19 +241,13 @@ hand_in(struct bounce const *b, stralloc const *text, stralloc const *original)
 
 /* What was noted, or nothing. */
 static int
-read_notes(struct bounce const *b, stralloc *notes)
+recall(struct bounce const *b, stralloc *notes)
 {
-	stralloc path = STRALLOC_ZERO;
-	int fd = -1;
-	int ok;
+	int fd = open_notes(b, O_RDONLY);
+	int ok = fd != -1 ? read_notes(notes, fd) : errno == ENOENT;
 
-	errno = ENOMEM;
-	if (QUEUE_PATH(&path, b->dir, "queue", b->id, ".b"))
-		fd = open(path.s, O_RDONLY | O_CLOEXEC);
-	ok = fd != -1 ? slurp(notes, fd) : errno == ENOENT;
 	if (fd != -1)
 		fd_close(fd);
-	stralloc_free(&path);
 	return ok;
 }
 
@@ -225,7 +263,7 @@ bounce_send(struct bounce const *b, stralloc const *envelope)
 		.twice = !*sender };
 	int ok = 1;
 
-	if (!read_notes(b, &notes))
+	if (!recall(b, &notes))
 		ok = trouble(b, "what failed cannot be read");
 	else if (notes.len && !strcmp(sender, QUEUE_DOUBLE))
 		log_line(b->id, "bounce", "nobody is left to be told");

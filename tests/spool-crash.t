@@ -117,4 +117,45 @@ is "in this order" "$(xargs <story)" "begun again ended again"
 end
 rm -rf q
 
+# A note of what failed that was cut off by a loss of power.
+cat >keep <<'R'
+#!/bin/sh
+case $1 in
+b.example)
+	cat >/dev/null
+	printf 'h550 no such user (#5.1.1)\0h550 nor this one (#5.1.1)\0Dfailed\0'
+	;;
+*)
+	cat >report.new && mv report.new report
+	printf 'r\0K250 ok\0'
+	;;
+esac
+R
+chmod 755 keep
+printf 'Fs@a.example\0Tno1@b.example\0Tno2@b.example\0\0' >both
+for cut in '' 'no1@b.exa' 'no1@b.example\0' 'no1@b.example\0no su' '\0\0\0' \
+	'no0@b.example\0gone (#5.1.1)\0' \
+	'no0@b.example\0gone (#5.1.1)\0no1@b.exa' \
+	'no0@b.example\0gone (#5.1.1)\0no1@b.example\0'; do
+	rm -f report
+	mkdir -p q/queue
+	deliver-spool q <short 1<both
+	id=$(cd q/todo && echo *.q)
+	# shellcheck disable=SC2059
+	printf "$cut" >"q/queue/$id.b"
+	run ./keep
+	wait_for '[ -e report ] && [ "$(left)" = 0 ]'
+	end
+	case $cut in
+	no0*) want="no0@b.example " ;;
+	*) want='' ;;
+	esac
+	is "behind the note $cut there are whole ones" \
+		"$(sed -n 's/^Final-Recipient: rfc822; //p' report | xargs)" \
+		"${want}no1@b.example no2@b.example"
+	like "with their reasons" "$(xargs <report)" \
+		"*<no1@b.example>: 550 no such user *<no2@b.example>: 550 nor this one *"
+done
+rm -rf q
+
 done_testing
