@@ -194,6 +194,11 @@ take_envelope(struct entry *e)
 	if (!make_envelope(&text, &env))
 		return fault_sys(
 		    &e->fault, DELIVERY_MEMORY, "write an envelope", e->dir);
+	if (text.len > QUEUE_ENVELOPE)
+		return fault_say(&e->fault, DELIVERY_ENVELOPE,
+		    "the envelope, with what its client asked for, is longer "
+		    "than a queue takes: set smtp.maxrcpt lower",
+		    e->dir);
 	fd = create(e, ENVELOPE);
 	if (fd == -1)
 		return 0;

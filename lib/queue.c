@@ -14,7 +14,6 @@
 #include <skalibs/types.h>
 
 #include "delivery.h"
-#include "qmailenv.h"
 
 enum {
 	DIR_MODE = 0700,
@@ -115,8 +114,8 @@ queue_read(stralloc *text, int fd)
 
 	text->len = 0;
 	while (n > 0) {
-		errno = ENOMEM;
-		if (text->len > QMAILENV_MAX ||
+		errno = text->len > QUEUE_ENVELOPE ? EFBIG : ENOMEM;
+		if (text->len > QUEUE_ENVELOPE ||
 		    !stralloc_readyplus(text, CHUNK))
 			return -1;
 		n = fd_read(fd, text->s + text->len, CHUNK);

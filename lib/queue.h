@@ -23,6 +23,7 @@
 #include <skalibs/stralloc.h>
 
 #include "fault.h"
+#include "qmailenv.h"
 
 enum {
 	QUEUE_NEW = 'n', /* for the trigger: there is a new message */
@@ -57,6 +58,12 @@ enum {
 	QUEUE_VARIABLE = 'E',
 	QUEUE_TODO = 'T',
 	QUEUE_DONE = 'D'
+};
+
+enum {
+	/* Longest envelope in bytes: what deliver-spool is given, and what
+	 * clients may ask for. */
+	QUEUE_ENVELOPE = QMAILENV_MAX + 131072
 };
 
 /* Read an envelope.  Return 1; 0 if it is malformed; -1 with errno set. */

@@ -158,4 +158,28 @@ for cut in '' 'no1@b.exa' 'no1@b.example\0' 'no1@b.example\0no su' '\0\0\0' \
 done
 rm -rf q
 
+# What deliver-spool takes can be read again: the longest envelope there is,
+# with what clients asked for.
+awk 'BEGIN {
+	printf "Fs@a.example%c", 0
+	left = 33554432 - 14
+	for (t = sprintf("%0998d", 0); left > 2000; left -= 1000)
+		printf "T%s%c", t, 0
+	printf "T%0*d%c", left - 1002, 0, 0
+	printf "T%0998d%c%c", 0, 0, 0
+}' >longest
+is "the longest envelope is 32 MiB" "$(wc -c <longest | tr -d ' ')" 33554432
+wish=$(printf '%065000d' 0)
+SMTPDSNRET=$wish deliver-spool q <short 1<longest
+is "is taken" $? 0
+is "and read" "$(spool-list q | grep -c 0000)" \
+	"$(tr '\0' '\n' <longest | grep -c '^T')"
+rm -rf q
+SMTPDSNRET=$wish SMTPDSNENVID=$wish SMTPUTF8=$wish \
+	deliver-spool q <short 1<longest 2>err
+is "with more wishes than may be it is not" $? 91
+like "and the log says why" "$(cat err)" "*code=91*longer than*"
+is "and nothing is left" "$(find q -type f | grep -c .)" 0
+rm -rf q
+
 done_testing
