@@ -254,6 +254,7 @@ read_policy(struct remoteconf *c)
 	char const *relay = c->route.relay;
 	int r = settings_file(&c->set, SET_SEND_TLS, &dir);
 
+	c->guarded = *c->route.user != 0;
 	if (r == -1)
 		return fault_of_settings(c);
 	if (!r)
@@ -263,6 +264,8 @@ read_policy(struct remoteconf *c)
 		r = take_nearest(c, dir.s, relay);
 	if (!r)
 		r = take_policy(c, dir.s, "default");
+	if (r == 1)
+		c->guarded = 0;
 	if (!r && !(stralloc_copys(&c->policyfile, "starttls_require") &&
 		      stralloc_0(&c->policyfile)))
 		r = -1;

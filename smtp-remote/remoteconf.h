@@ -27,6 +27,8 @@ struct remoteconf {
 	int routed; /* there is a relay: no MX, no MTA-STS */
 	struct tlspolicy policy;
 	stralloc policyfile; /* where it is from, for a person */
+	int guarded; /* a password goes there, and no file of send.tls is for
+		      * that */
 	stralloc me;
 	stralloc outgoing;
 	struct ownaddress own;

@@ -106,7 +106,7 @@ gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
 	int without = remoteconf_has(c, &c->notlshosts, x->name, "");
 	int unlisted = is_unlisted(t, pem == 1);
 
-	*k = (struct tlscase){ .level = p->level };
+	*k = (struct tlscase){ .level = p->level, .password = c->guarded };
 	k->mxmatch = !mx->len || tlspolicy_match(mx, x->name);
 	k->names = p->values[KEY_NAME].len > 0;
 	k->smtps = c->route.port == 465;
@@ -223,6 +223,8 @@ authority(struct remoteconf const *conf, struct courier const *c)
 		return "the message";
 	if (level < LEVEL_DANE && c->try == TRY_DANE)
 		return "its TLSA records";
+	if (conf->guarded)
+		return "the password for it in smtproutes";
 	if (level < LEVEL_VERIFY && c->try == TRY_VERIFY)
 		return "the MTA-STS policy of its domain";
 	return c->port == 465 && level < LEVEL_ENCRYPT ? "its port"

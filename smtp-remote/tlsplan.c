@@ -54,30 +54,54 @@ by_receiver(struct tlscase const *c)
 	};
 }
 
-/*
- * RFC 8689 section 4.2.1: that this is the host must be known from DNSSEC or
- * MTA-STS, and its certificate is verified.
- */
+/* A host that is known from DNSSEC, MTA-STS or ourselves to be the right one,
+ * verified; n stays 0 if it is none. */
+static struct tlsplan
+by_name(struct tlscase const *c, char const *nameless, char const *unknown)
+{
+	if (c->tlsafail)
+		return by_dane(c);
+	if (c->tlsas && c->usable)
+		return plan(OWNER_TLSA, TRY_DANE);
+	if (!c->named && !c->names)
+		return avoid(OWNER_NOBODY, nameless, NULL);
+	if (!c->trusted && !(c->sts == STS_ENFORCE && c->stsmatch))
+		return avoid(OWNER_NOBODY, unknown, NULL);
+	return plan(
+	    c->sts == STS_ENFORCE ? OWNER_STS : OWNER_NOBODY, TRY_VERIFY);
+}
+
+/* RFC 8689 section 4.2.1. */
 static struct tlsplan
 by_message(struct tlscase const *c)
 {
-	struct tlsplan p = { .why = NULL };
+	struct tlsplan p = by_name(c,
+	    "the message requires TLS, and it has no name that a certificate "
+	    "could be verified with",
+	    "the message requires TLS, and neither DNSSEC nor MTA-STS says "
+	    "that it is a host of the domain");
 
-	if (c->tlsas && c->usable && !c->tlsafail)
-		return plan(OWNER_TLSA, TRY_DANE);
-	if (c->tlsafail)
-		return by_dane(c);
-	if (!c->named && !c->names)
-		p.why = "the message requires TLS, and it has no name that a "
-			"certificate could be verified with";
-	else if (!c->trusted && !(c->sts == STS_ENFORCE && c->stsmatch))
-		p.why = "the message requires TLS, and neither DNSSEC nor "
-			"MTA-STS says that it is a host of the domain";
-	else
-		return plan(c->sts == STS_ENFORCE ? OWNER_STS : OWNER_NOBODY,
-		    TRY_VERIFY);
-	p.certain = 1;
+	p.certain = !p.n && !c->tlsafail;
 	return p;
+}
+
+/* Nobody but the right host gets a password. */
+static struct tlsplan
+by_password(struct tlscase const *c)
+{
+	struct tlscase k = *c;
+
+	if (!c->dane) {
+		k.tlsafail = 0;
+		k.usable = 0;
+	}
+	return by_name(&k,
+	    "smtproutes has a password for it, and an address has no name "
+	    "that a certificate could be verified with: make a file in "
+	    "send.tls, with verify and name=, or with less",
+	    "smtproutes has a password for it, and neither DNSSEC nor MTA-STS "
+	    "says that it is a host of the domain: make a file in send.tls, "
+	    "with verify and mx=, or with less");
 }
 
 /* TLS where it works. */
@@ -132,6 +156,8 @@ tlsplan_make(struct tlscase const *c)
 		return by_order(c, level);
 	if (c->requiretls)
 		return by_message(c);
+	if (c->password)
+		return by_password(c);
 	if (level == LEVEL_NONE || (c->notls && level == LEVEL_MAY))
 		return plan(OWNER_NOBODY, c->smtps ? TRY_MAY : TRY_CLEAR);
 	p = by_receiver(c);

@@ -24,6 +24,7 @@ enum tlstry {
 /* What counts, all of it. */
 struct tlscase {
 	enum tlslevel level; /* of send.tls, or starttls_use and _require */
+	int password;        /* one goes there, and it is not of send.tls */
 	int mxmatch;         /* there is no mx= there, or the host fits one */
 	int names;           /* there is name= */
 	int smtps;           /* port 465 */

@@ -86,7 +86,10 @@ for host in good other self none; do
 	echo 0 >$host/smtp.maxerrors
 	rm $host/smtp.maxerrors
 done
-receiver='smtpd-tls smtpd-recv ./queue'
+for host in good other self none; do
+	CONTROLDIR=$work/$host user joe sesame
+done
+receiver='smtpd-tls smtpd-auth checkpw-file smtpd-recv ./queue'
 # shellcheck disable=SC2086
 serve env CONTROLDIR="$work/good" $receiver
 # shellcheck disable=SC2086
@@ -97,7 +100,10 @@ serve_at 127.0.0.3 env CONTROLDIR="$work/self" $receiver
 serve_at 127.0.0.4 env CONTROLDIR="$work/none" $receiver
 serve_at 127.0.0.5 ./refusing "454 no"
 serve_at 127.0.0.6 ./refusing "220 go"
-control smtproutes "::$port"
+route() {
+	(umask 077 && control smtproutes "$1")
+}
+route "::$port"
 control notipme "$(printf '127.0.0.%s\n' 1 2 3 4 5 6 7)"
 
 # condition WORDS... - make what a row says; the MX is secure unless it is said
@@ -105,9 +111,10 @@ tlsa='' secure=secure required=''
 condition() {
 	rm -rf control/send.tls control/tlshosts control/notlshosts sts \
 		control/send.dane control/send.sts
+	route "::$port"
 	tlsa='' secure=secure required=''
 	case $1 in
-	none | may | encrypt | verify | dane,* | verify,* | fingerprint)
+	none | may | encrypt | verify | may,* | dane,* | verify,* | fingerprint)
 		control send.tls/test.example "${1%%,*}"
 		;;
 	esac
@@ -142,6 +149,10 @@ condition() {
 	notlshosts*) control notlshosts/mx.test.example '' ;;
 	*exhaustive*) control tlshosts/exhaustivelist '' ;;
 	REQUIRETLS*) required=1 ;;
+	*password*) route "::$port joe sesame" ;;
+	esac
+	case $1 in
+	*password*notlshosts) control notlshosts/mx.test.example '' ;;
 	esac
 	case $1 in
 	*"not secure"* | *MTA-STS*) [ -n "$tlsa" ] || secure=insecure ;;
@@ -172,7 +183,7 @@ at() {
 # Each table, row by row.
 sed -n 's/^| \(.*\) |$/\1/p' "$top/doc/SENDING.md" | grep -v '^---\|^policy\|^what' |
 	sed 's/ | /|/g' >rows
-is "there are as many rows as there should be" "$(grep -c . rows)" 29
+is "there are as many rows as there should be" "$(grep -c . rows)" 35
 while IFS='|' read -r name good other self none refuses breaks <&3; do
 	condition "$name"
 	got="$(at 127.0.0.1)|$(at 127.0.0.2)|$(at 127.0.0.3)|$(at 127.0.0.4)"
@@ -180,6 +191,44 @@ while IFS='|' read -r name good other self none refuses breaks <&3; do
 	is "$name" "$got" "$good|$other|$self|$none|$refuses|$breaks" ||
 		note "$(says)" "$(tail -n 5 err)"
 done 3<rows
+
+# A password, to whom the route says, and to nobody else.
+printf '%s\n' 'mx 0 mx.test.example insecure' 'addr 127.0.0.1 insecure' \
+	>dns/mx.test.example
+condition ''
+secret() {
+	rm -f how
+	deliver x.example a@b.example u@test.example
+	cat how 2>/dev/null
+}
+route ":mx.test.example:$port joe sesame"
+is "a relay gets a password if it is verified" "$(secret)" rKTLSv1.3
+for setting in starttls_use=0 send.starttls=0 starttls_require=1; do
+	control "${setting%=*}" "${setting#*=}"
+	is "also with $setting" "$(secret)" rKTLSv1.3
+	rm "control/${setting%=*}"
+done
+sed 's/127.0.0.1/127.0.0.3/' dns/mx.test.example >x && mv x dns/mx.test.example
+is "another that says it is the relay gets none" "$(secret)" Z
+like "and it is said who wants that" "$(says)" \
+	"*certificate-not-trusted*required by the password for it in smtproutes. *"
+control send.tls/mx.test.example may
+is "unless a file for the relay says so" "$(secret)" rKTLSv1.3
+rm control/send.tls/mx.test.example
+control send.tls/default encrypt
+is "or the default" "$(secret)" rKTLSv1.3
+rm -r control/send.tls
+sed 's/127.0.0.3/127.0.0.4/' dns/mx.test.example >x && mv x dns/mx.test.example
+is "without STARTTLS there is none" "$(secret)" sZ
+control send.auth.clear 1
+is "send.auth.clear alone does not change that" "$(secret)" sZ
+rm control/send.auth.clear
+route ":127.0.0.1:$port joe sesame"
+is "an address has no name to verify" "$(secret)" Z
+like "and it is said how to mend that" "$(says)" "*password*send.tls*"
+control send.tls/default "verify
+name=mx.test.example"
+is "but that of a file" "$(secret)" rKTLSv1.3
 
 # Several hosts: where TLS does not work, others are tried, and then clear text.
 two() {
