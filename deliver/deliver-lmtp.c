@@ -87,7 +87,7 @@ static int
 environment(stralloc *env, char const *where)
 {
 	static char const *const gone[] = { "SSL_PROTOCOL", "SMTPREQUIRETLS",
-		"SMTPUTF8", "HELOHOST", "SENDSTARTTLS" };
+		"SMTPUTF8", "HELOHOST", "SENDSTARTTLS", "SENDTIMEOUTSESSION" };
 
 	for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++)
 		if (!chain_env(env, gone[i], NULL))

@@ -28,7 +28,8 @@ wire_start(struct wire *w, int in, int out, uint64_t ms)
 		ndelay_on(in);
 	if (!isatty(out))
 		ndelay_on(out);
-	tain_addsec_g(&w->end, (int)(ms / 1000));
+	tain_from_millisecs(&w->end, (int)ms);
+	tain_add_g(&w->end, &w->end);
 }
 
 void
@@ -50,6 +51,19 @@ wire_deadline(struct wire const *w, uint64_t ms)
 	tain_from_millisecs(&wait, (int)ms);
 	tain_add_g(&deadline, &wait);
 	return tain_less(&w->end, &deadline) ? w->end : deadline;
+}
+
+void
+wire_extend(struct wire *w, uint64_t ms)
+{
+	tain wait;
+	tain end;
+
+	tain_now_g();
+	tain_from_millisecs(&wait, (int)ms);
+	tain_add_g(&end, &wait);
+	if (tain_less(&w->end, &end))
+		w->end = end;
 }
 
 void

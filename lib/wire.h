@@ -44,6 +44,9 @@ void wire_switch(struct wire *w, int in, int out);
 /* The earlier of ms milliseconds from now and the session's end. */
 tain wire_deadline(struct wire const *w, uint64_t ms);
 
+/* The session ends ms milliseconds from now at the earliest. */
+void wire_extend(struct wire *w, uint64_t ms);
+
 /* Wipe what has been read and used: there was a secret in it. */
 void wire_wipe(struct wire *w);
 

@@ -11,6 +11,7 @@
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/types.h>
 
 #include "chain.h"
 #include "exits.h"
@@ -24,6 +25,9 @@ enum {
 	FD_HANDSHAKE = 8,
 	FD_HINTS = 9,
 	FD_FREE = 10
+};
+enum {
+	SESSION_LEAST = 1000 /* ms, of send.timeout.session */
 };
 #define ARG_SECRET "3"
 #define ARG_HANDSHAKE "8"
@@ -247,10 +251,15 @@ environment(stralloc *env, struct convoy const *v)
 	struct courier const *c = v->courier;
 	struct endpoint here;
 	struct endpoint there;
+	char ms[UINT64_FMT + 2];
+	uint64_t left = remoteconf_left(c->conf, c->conf->session);
+	size_t n = uint64_fmt(ms, left < SESSION_LEAST ? SESSION_LEAST : left);
 
+	memcpy(ms + n, "ms", 3);
 	endpoint_set(&there, &c->ip, c->port);
 	return local_end(v->server, &here) && forget(env) &&
 	       chain_env(env, "PROTO", "TCP") &&
+	       chain_env(env, "SENDTIMEOUTSESSION", ms) &&
 	       chain_env(env, "TCPREMOTEIP", there.ip) &&
 	       chain_env(env, "TCPREMOTEPORT", there.port) &&
 	       (!*c->name || chain_env(env, "TCPREMOTEHOST", c->name)) &&

@@ -21,8 +21,10 @@
 enum {
 	CHUNK = 4096,
 	HINTS = 2048, /* bytes of lines from the programs; more is not read */
-	GRACE_MS = 10000,  /* what is left to do when the report is there */
-	MARGIN_MS = 600000 /* smtp-send keeps to its own time before that */
+	GRACE_MS = 10000, /* what is left to do when the report is there */
+	/* smtp-send keeps to its own time, and ten minutes more when the
+	 * message is there. */
+	MARGIN_MS = 900000
 };
 
 struct flow {
@@ -50,7 +52,8 @@ connect_to(struct courier *c)
 	int fd;
 
 	place_set(&place, &c->ip, c->port);
-	tain_from_millisecs(&deadline, (int)c->conf->connect);
+	tain_from_millisecs(
+	    &deadline, (int)remoteconf_left(c->conf, c->conf->connect));
 	tain_add_g(&deadline, &deadline);
 	fd = place_connect_from(
 	    &place, outgoing(&c->conf->outgoing, c->ip.size, &from), &deadline);
@@ -178,7 +181,8 @@ follow(struct courier *c, struct flow *f)
 	tain deadline;
 	int done = 0;
 
-	tain_from_millisecs(&deadline, (int)(c->conf->session + MARGIN_MS));
+	tain_from_millisecs(&deadline,
+	    (int)(remoteconf_left(c->conf, c->conf->session) + MARGIN_MS));
 	tain_add_g(&deadline, &deadline);
 	while (f->report != -1 || f->hints != -1) {
 		iopause_fd x[] = { { .fd = f->report, .events = IOPAUSE_READ },

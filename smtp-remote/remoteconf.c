@@ -36,12 +36,14 @@ fault_of_settings(struct remoteconf *c)
 static int
 read_numbers(struct remoteconf *c, uint64_t numbers[])
 {
+	uint64_t all;
 	struct {
 		enum setting_id id;
 		uint64_t *value;
 	} const rows[] = {
 		{ SET_TIMEOUTCONNECT, &c->connect },
 		{ SET_SEND_TIMEOUT_SESSION, &c->session },
+		{ SET_SEND_TIMEOUT_MESSAGE, &all },
 		{ SET_SEND_DANE, &c->dane },
 		{ SET_STARTTLS_USE, numbers },
 		{ SET_STARTTLS_REQUIRE, numbers + 1 },
@@ -51,7 +53,23 @@ read_numbers(struct remoteconf *c, uint64_t numbers[])
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (settings_number(&c->set, rows[i].id, rows[i].value) == -1)
 			return fault_of_settings(c);
+	tain_from_millisecs(&c->end, (int)all);
+	tain_add_g(&c->end, &c->end);
 	return 1;
+}
+
+uint64_t
+remoteconf_left(struct remoteconf const *c, uint64_t ms)
+{
+	tain left;
+	int n;
+
+	tain_now_g();
+	if (!tain_less(&STAMP, &c->end))
+		return 0;
+	tain_sub(&left, &c->end, &STAMP);
+	n = tain_to_millisecs(&left);
+	return n >= 0 && (uint64_t)n < ms ? (uint64_t)n : ms;
 }
 
 /* The level where no file of send.tls says another. */

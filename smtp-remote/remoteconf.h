@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <skalibs/stralloc.h>
+#include <skalibs/tai.h>
 
 #include "ownaddress.h"
 #include "settings.h"
@@ -34,6 +35,7 @@ struct remoteconf {
 	struct ownaddress own;
 	uint64_t connect; /* ms */
 	uint64_t session; /* ms for one server */
+	tain end;         /* of all of it */
 	uint64_t dane;
 	int requiretls;
 	stralloc tlshosts; /* directories; empty: there is none */
@@ -44,8 +46,11 @@ struct remoteconf {
 	stralloc why;    /* a fault, for a person */
 };
 
-/* Read it all.  Return 1, or 0 with the fault. */
+/* Read it all; time begins now.  Return 1, or 0 with the fault. */
 int remoteconf_read(struct remoteconf *c);
+
+/* So many ms, or what is left of the time for all of it, if that is less. */
+uint64_t remoteconf_left(struct remoteconf const *c, uint64_t ms);
 
 /*
  * Is there dir/name, or dir/name.pem?  name is a host name.  Return 1, 0, or

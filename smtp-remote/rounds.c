@@ -34,6 +34,7 @@ struct tour {
 	stralloc report; /* of the last server that was reached, if any */
 	stralloc why;    /* or why the last host was not to be used */
 	int certain;     /* no failure so far would go away by itself */
+	int late;        /* there is no time for others */
 	int done;        /* a report is written */
 	int failed;      /* something of ours does not work: it was said */
 };
@@ -412,7 +413,20 @@ conclude(struct tour *t)
 	}
 	if (t->report.len)
 		return allwrite(1, t->report.s, t->report.len) == t->report.len;
+	if (t->late)
+		parts[0] = "Sorry, it took too long to find a server that "
+			   "answers. (#4.4.7)\n";
 	return notice_write('Z', parts);
+}
+
+/* Whether to go on. */
+static int
+goes_on(struct tour *t)
+{
+	t->late |= !remoteconf_left(t->conf, 1);
+	/* Who was not tried might have taken it. */
+	t->certain &= !t->late;
+	return !t->done && !t->failed && !t->late;
 }
 
 static int
@@ -441,7 +455,7 @@ rounds(struct remoteconf *c, struct exchangers *e, struct stspolicy const *sts)
 	if (!plan_tour(&t))
 		return t.failed ? t.done : loops();
 	for (size_t step = 0; step < TLSPLAN_TRIES; step++)
-		for (size_t i = 0; i < t.n && !t.done && !t.failed; i++)
+		for (size_t i = 0; i < t.n && goes_on(&t); i++)
 			if (t.stops[i].step == step && step < t.stops[i].plan.n)
 				attempt_there(&t, t.stops + i);
 	return t.done || t.failed ? t.done : conclude(&t);

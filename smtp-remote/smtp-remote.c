@@ -33,8 +33,8 @@
 #include "tally.h"
 
 enum {
-	RESOLVE_S = 300, /* seconds for all look-ups */
-	STS_S = 120,
+	RESOLVE_MS = 300000, /* for all look-ups */
+	STS_MS = 120000,
 	STS_TEXT = 65536 /* RFC 8461 section 3.2: 64 KB are enough */
 };
 
@@ -72,9 +72,10 @@ hold_message(void)
 }
 
 static void
-deadline_in(tain *deadline, int seconds)
+deadline_in(struct remoteconf const *c, tain *deadline, uint64_t ms)
 {
-	tain_addsec_g(deadline, seconds);
+	tain_from_millisecs(deadline, (int)remoteconf_left(c, ms));
+	tain_add_g(deadline, deadline);
 }
 
 /* smtp-resolve says that there are no hosts, for now or for good. */
@@ -113,7 +114,7 @@ resolve(struct remoteconf const *c, struct exchangers *e, stralloc *out)
 	int code;
 
 	port[uint_fmt(port, c->route.port)] = 0;
-	deadline_in(&deadline, RESOLVE_S);
+	deadline_in(c, &deadline, RESOLVE_MS);
 	code =
 	    runout(c->routed ? relay : domain, out, EXCHANGERS_TEXT, &deadline);
 	if (code)
@@ -142,7 +143,7 @@ read_sts(struct remoteconf const *c, struct exchangers const *e,
 
 	if (!c->sts.len || c->routed || !*c->domain)
 		return;
-	deadline_in(&deadline, STS_S);
+	deadline_in(c, &deadline, STS_MS);
 	code = runout(argv, &out, STS_TEXT, &deadline);
 	if (!code && stspolicy_parse(&p, out.s, out.len))
 		*sts = p;

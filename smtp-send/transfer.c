@@ -7,10 +7,11 @@
 #include <skalibs/types.h>
 
 enum {
-	REPORT = 1,      /* the descriptor */
-	BLOCK = 65536,   /* read at once */
-	EXTRA = 64,      /* BDAT in front, the end behind */
-	FULL = 2 * BLOCK /* as much as this is sent */
+	REPORT = 1,       /* the descriptor */
+	BLOCK = 65536,    /* read at once */
+	EXTRA = 64,       /* BDAT in front, the end behind */
+	FULL = 2 * BLOCK, /* as much as this is sent */
+	END_MS = 600000 /* for what the server says of it: RFC 5321 4.5.3.2.6 */
 };
 
 /* Room for what is not full, one more block, and the rest. */
@@ -176,6 +177,8 @@ transfer_message(struct dialog *d)
 	if (!stream(d, &len))
 		return 0;
 	d->critical = 1;
+	/* Who does not wait for the answer sends it twice. */
+	wire_extend(&d->wire, END_MS);
 	if (d->conf->lmtp)
 		return hear_each(d);
 	a = dialog_hear(d, STEP_END);

@@ -271,6 +271,36 @@ fails "and the message is not sent" [ -e stored ]
 rm -f gone control/smtp.greetdelay
 
 # Time.
+serve_at 127.0.0.41 sleep 60
+serve_at 127.0.0.42 smtpd-recv ./queue
+control smtproutes "::$port"
+control notipme "$(printf '127.0.0.%s\n' 1 41 42 43)"
+control send.timeout.message 2
+found three.example 'mx 10 a.three.example insecure' 'addr 127.0.0.41 insecure' \
+	'mx 20 b.three.example insecure' 'addr 127.0.0.42 insecure'
+rm -f stored
+begun=$(date +%s)
+is "all of it has its time" "$(deliver three.example a@b u@test.example)" sZ
+like "and it is said that it is over" "$(says)" "*127.0.0.41 but connection timed out. *"
+fails "nobody else is tried" [ -e stored ]
+check "and long before timeoutremote" [ $(($(date +%s) - begun)) -lt 18 ]
+serve_at 127.0.0.43 sh -c './mute "220 x" "250 x" "250 ok" "250 ok" "354 go" &&
+	while read -r line && [ "$line" != "$(printf ".\r")" ]; do :; done; sleep 4
+	printf "250 ok\r\n"; read -r line'
+found three.example 'mx 10 a.three.example insecure' 'addr 127.0.0.43 insecure'
+is "but who has the message may answer later" \
+	"$(deliver three.example a@b u@test.example)" rK
+cat >fake/smtp-resolve.slow <<'END'
+#!/bin/sh
+exec sleep 60
+END
+chmod +x fake/smtp-resolve.slow
+mv fake/smtp-resolve fake/smtp-resolve.quick
+mv fake/smtp-resolve.slow fake/smtp-resolve
+is "looking for servers counts" "$(deliver three.example a@b u@test.example)" Z
+mv fake/smtp-resolve.quick fake/smtp-resolve
+rm control/send.timeout.message
+serve ./whose
 control timeoutconnect 100ms
 control smtproutes ":192.0.2.1:$port"
 is "nobody answers" "$(deliver x.example a@b u@test.example)" Z

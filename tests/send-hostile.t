@@ -195,6 +195,15 @@ echo 1 >control/send.timeout.session
 is "a session of a second" "$(timeout 10 sh -c 'tcpclient -RHl0 127.0.0.1 '"$port"' \
 	smtp-send a@b.example c@d.example <large 2>err' | tr '\n\0' '|\n' |
 	cut -c 1 | tr -d '\n')" sZ
+# shellcheck disable=SC2016
+server_is sh -c '. ./half; while read -r line && [ "$line" != "$(printf ".\r")" ]; do :
+	done; sleep 4; printf "250 ok\r\n"; read -r _'
+is "but who has the message may answer later" "$(
+	printf 'Subject: x\n\nx\n' >large
+	echo 2 >control/send.timeout.session
+	letters
+)" rK
+server_is sh -c 'echo $$ >pid; printf "220-more\r\n"; exec sleep 20'
 echo 20 >control/send.timeout.session
 if [ -n "$SANITIZED" ] || ! grep -q '^Seccomp:' /proc/self/status; then
 	skip "what hears the server is in a jail" "there is none here"
