@@ -13,7 +13,8 @@
  *	fingerprint=SHA256:...	one more
  *	mx=PATTERN		only such hosts may get the mail; may repeat
  *	name=NAME		a name that the certificate may have instead of
- *				the host's; .name for any below it; may repeat
+ *				the host's; .name for one label more; may
+ *				repeat
  *	ca=FILE			whom verify trusts, in place of the system's
  *	cert=FILE key=FILE	a certificate of ours, if the server asks
  *	ciphers=STRING		instead of those of the settings

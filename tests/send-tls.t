@@ -113,6 +113,8 @@ good    | $v MX.TEST.EXAMPLE              | ok verified-by ca
 good    | $v no.example                   | failed certificate-host-mismatch
 good    | $v no.example -N mx.test.example | ok verified-by ca
 good    | $v no.example -N .test.example  | ok verified-by ca
+good    | $v no.example -N .example       | failed certificate-host-mismatch
+good    | $v no.example -N test.example   | failed certificate-host-mismatch
 good    | $v a.wild.example               | ok verified-by ca
 good    | $v a.b.wild.example             | failed certificate-host-mismatch
 good    | -m verify -C $work/root.pem     | failed validation-failure

@@ -135,7 +135,8 @@ ask_names(X509_VERIFY_PARAM *param, struct tlswish const *w)
 				  : X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
 
 	X509_VERIFY_PARAM_set_hostflags(
-	    param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | common);
+	    param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+		       X509_CHECK_FLAG_SINGLE_LABEL_SUBDOMAINS | common);
 	if (host)
 		names += X509_VERIFY_PARAM_add1_host(param, host, 0) == 1;
 	while ((name = tlswish_next(w, 'N', &at)))
