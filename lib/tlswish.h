@@ -2,8 +2,9 @@
  *
  *	-m MODE		may encrypt verify dane fingerprint
  *	-n HOST		the server's name: for SNI, and to be verified
- *	-N NAME		another name that its certificate may have; .NAME: any
- *			name with one label more
+ *	-N NAME		a name that its certificate may have, instead of that of
+ *			-n (verify) or as well (dane); .NAME: any with one
+ *			label more
  *	-d "U S M HEX"	a TLSA record (RFC 6698 section 2.1)
  *	-f SHA256:HEX	the hash of its certificate
  *	-C FILE		authorities that are trusted, in PEM

@@ -113,6 +113,8 @@ good    | $v MX.TEST.EXAMPLE              | ok verified-by ca
 good    | $v no.example                   | failed certificate-host-mismatch
 good    | $v no.example -N mx.test.example | ok verified-by ca
 good    | $v no.example -N .test.example  | ok verified-by ca
+good    | $v mx.test.example -N no.example | failed certificate-host-mismatch
+good    | $v no.example -N no.example -N mx.test.example | ok verified-by ca
 good    | $v no.example -N .example       | failed certificate-host-mismatch
 good    | $v no.example -N test.example   | failed certificate-host-mismatch
 good    | $v a.wild.example               | ok verified-by ca
@@ -146,6 +148,7 @@ plain   | $d "2 0 0 $(hex root)"          | ok verified-by dane-ta
 frail   | $d "2 0 0 $(hex small)"         | failed validation-failure
 deep    | $d "2 1 1 $(spki deep sha256)"  | failed validation-failure
 deep    | -m dane -n no.example -d "2 0 1 $(whole sub sha256)" | failed certificate-host-mismatch
+deep    | -m dane -n mx.test.example -N no.example -d "2 0 1 $(whole sub sha256)" | ok verified-by dane-ta
 deep    | -m dane -n no.example -N mx.test.example -d "2 0 1 $(whole sub sha256)" | ok verified-by dane-ta
 good    | $d "1 1 1 $zeros"               | ok
 good    | $d "0 0 1 $zeros"               | ok

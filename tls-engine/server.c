@@ -120,11 +120,22 @@ explain(int error)
 	    "validation-failure", X509_verify_cert_error_string(error));
 }
 
+/* The name of the host, unless others are to stand for it: then who can forge
+ * that name has won nothing.  DANE has more names and none that may be forged
+ * (RFC 7672 section 3.2.2). */
+static char const *
+own_name(struct tlswish const *w)
+{
+	return tlswish_mode(w) == TLSWISH_VERIFY && tlswish_last(w, 'N')
+		   ? NULL
+		   : tlswish_last(w, 'n');
+}
+
 /* Have one of the names be in the certificate. */
 static int
 ask_names(X509_VERIFY_PARAM *param, struct tlswish const *w)
 {
-	char const *host = tlswish_last(w, 'n');
+	char const *host = own_name(w);
 	char const *name;
 	size_t at = 0;
 	int names = 0;
