@@ -222,7 +222,8 @@ authority(struct remoteconf const *conf, struct courier const *c)
 		return "tlshosts";
 	if (level < LEVEL_VERIFY && conf->requiretls)
 		return "the message";
-	if (level < LEVEL_DANE && c->try == TRY_DANE)
+	if ((level < LEVEL_DANE && c->try == TRY_DANE) ||
+	    (level < LEVEL_ENCRYPT && c->try == TRY_ENCRYPT))
 		return "its TLSA records";
 	if (conf->guarded)
 		return "the password for it in smtproutes";

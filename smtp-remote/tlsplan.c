@@ -39,10 +39,13 @@ by_receiver(struct tlscase const *c)
 	static char const unlisted[] =
 	    "the MTA-STS policy of the domain does not list it";
 	int wants = c->dane && (c->tlsafail || c->tlsas);
+	struct tlsplan p = plan(OWNER_TLSA, TRY_ENCRYPT);
 
-	/* Records that cannot be used still ask for TLS (RFC 7672 2.2). */
+	/* Records that cannot be used still ask for TLS (RFC 7672 2.2), and
+	 * somebody wants to know (RFC 8460 4.3.2.1). */
+	p.result = "tlsa-invalid";
 	if (wants && c->tlsas && !c->usable && !c->tlsafail)
-		return plan(OWNER_TLSA, TRY_ENCRYPT);
+		return p;
 	if (wants)
 		return by_dane(c);
 	if (c->sts == STS_ENFORCE)

@@ -59,7 +59,8 @@ struct tlsplan {
 	char const *why; /* then: a sentence without full stop */
 	int certain;     /* then: another day will not help either */
 	enum tlsowner owner;
-	char const *result; /* for a report: the failure that is certain now */
+	char const *result; /* for a report: the failure that is certain now,
+			     * though TLS without it may do */
 };
 
 struct tlsplan tlsplan_make(struct tlscase const *c);

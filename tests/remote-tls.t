@@ -279,6 +279,12 @@ is "counted: another key" "$(count 127.0.0.2)" \
 	'{"tlsa validation-failure mx.test.example":1}}'
 is "counted: no STARTTLS" "$(count 127.0.0.4)" \
 	'{"tlsa starttls-not-supported mx.test.example":1}}'
+condition 'TLSA unusable'
+is "counted: no TLSA record that can be used" "$(count 127.0.0.1)" \
+	'{"tlsa tlsa-invalid mx.test.example":1}}'
+at 127.0.0.6 >/dev/null
+like "and they are why there has to be TLS" "$(says)" \
+	"*TLS handshake failed*required by its TLSA records. *"
 condition 'MTA-STS testing'
 is "counted: MTA-STS" "$(count 127.0.0.1)" '{"sts successful":1}}'
 is "counted: another name" "$(count 127.0.0.2)" \

@@ -45,7 +45,7 @@ int server_load(struct server *s, stralloc *why);
 
 struct verdict {
 	int good;
-	/* If not, a result type of RFC 8460 section 4.3, or "unusable". */
+	/* If not, a result type of RFC 8460 section 4.3. */
 	char const *word;
 	/* A sentence for that; or by what the server was verified: "ca",
 	 * "dane-ee", "dane-ta", "fingerprint"; or NULL. */
