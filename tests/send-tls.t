@@ -170,6 +170,36 @@ good    | -m may -c $work/good.pem -k $work/old.key  | failed config
 good    | -m may -e NONSENSE              | failed config
 END
 
+# Revoked certificates.
+issue gone root /CN=gone 'subjectAltName=DNS:mx.test.example'
+server gone
+table <<END
+gone    | $v mx.test.example              | ok verified-by ca
+END
+revoke gone
+crl root >"$CONTROLDIR/send.crl.pem"
+table <<END
+gone    | $v mx.test.example              | failed certificate-not-trusted
+good    | $v mx.test.example              | ok verified-by ca
+deep    | $v mx.test.example              | ok verified-by ca
+strange | -m verify -C other.pem -n mx.test.example | ok verified-by ca
+gone    | -m encrypt                      | ok
+gone    | $d "3 1 1 $(spki gone sha256)"  | ok verified-by dane-ee
+END
+crl root 200201000000Z >"$CONTROLDIR/send.crl.pem"
+table <<END
+good    | $v mx.test.example              | failed validation-failure
+strange | -m verify -C other.pem -n mx.test.example | ok verified-by ca
+END
+echo nonsense >"$CONTROLDIR/send.crl.pem"
+table <<END
+good    | $v mx.test.example              | failed config
+good    | -m encrypt                      | ok
+END
+like "and it is said which file" "$(reach good $v mx.test.example; cat log)" \
+	"*send.crl.pem*"
+rm "$CONTROLDIR/send.crl.pem"
+
 # Our certificate, for servers that ask.
 port_ask=$(free_port)
 begin "$port_ask" openssl s_server -accept "127.0.0.1:$port_ask" \

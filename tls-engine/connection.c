@@ -130,7 +130,7 @@ load(struct connection *c, stralloc *why)
 	forget_context(c);
 	if (!c->wish)
 		c->context = context_server(s, &c->client, why);
-	else if (server_load(&c->server, why))
+	else if (server_load(&c->server, s, why))
 		c->context = context_client(s, c->wish, why);
 	return c->context != NULL;
 }
@@ -190,7 +190,7 @@ look_again(struct connection *c, stralloc *why)
 	struct settings *s = &c->settings;
 
 	if (c->wish)
-		return server_load(&c->server, why);
+		return server_load(&c->server, &c->settings, why);
 	settings_init(s);
 	if (names_read(&c->names, s) == -1)
 		return explain(why, settings_fault(s));

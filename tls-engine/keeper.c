@@ -78,7 +78,7 @@ prepare(struct keeper *k, struct connection *c, stralloc *why)
 	c->wish = k->sending ? &k->any : NULL;
 	if (!connection_prepare(c, why))
 		return 0;
-	if (k->sending && !server_prepare(&c->server, why))
+	if (k->sending && !server_prepare(&c->server, &c->settings, why))
 		explain("no authorities to verify servers with", why);
 	if (!k->sending)
 		warm_up(c->context);

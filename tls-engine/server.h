@@ -13,6 +13,7 @@
 #include <openssl/x509.h>
 #include <tls.h>
 
+#include "settings.h"
 #include "tlswish.h"
 
 enum {
@@ -32,16 +33,17 @@ struct server {
 char const *server_authorities(void);
 
 /*
- * Load the authorities of the system, for whatever wish will come.  Return 1; 0
- * if they cannot be read, with the reason in why, NUL-terminated.
+ * Load the authorities of the system, and send.crl.pem, for whatever wish will
+ * come.  Return 1; 0 if they cannot be read, with the reason in why,
+ * NUL-terminated.
  */
-int server_prepare(struct server *s, stralloc *why);
+int server_prepare(struct server *s, struct settings *set, stralloc *why);
 
 /*
  * For the mode verify: load the authorities of -C, or those of the system,
- * unless that has been done.  Return as server_prepare().
+ * and send.crl.pem, unless that has been done.  Return as server_prepare().
  */
-int server_load(struct server *s, stralloc *why);
+int server_load(struct server *s, struct settings *set, stralloc *why);
 
 struct verdict {
 	int good;
