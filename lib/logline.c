@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "ascii.h"
+
 enum {
 	TAI_HEX = 24,
 	TAI_AHEAD = 10,
@@ -53,14 +55,6 @@ logline_get(struct logentry const *e, char const *key)
 	return (struct logslice){ "", 0 };
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void
 skip(struct logslice *r, size_t n)
 {
@@ -82,7 +76,7 @@ tai(struct logentry *e, struct logslice *r)
 	if (r->n < TAI_HEX + 2 || *r->s != '@' || r->s[TAI_HEX + 1] != ' ')
 		return 0;
 	for (size_t i = 1; i <= TAI_HEX; i++) {
-		int digit = hex(r->s[i]);
+		int digit = ascii_hex(r->s[i]);
 
 		if (digit == -1)
 			return 0;

@@ -5,9 +5,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include <skalibs/fmtscan.h>
 #include <skalibs/types.h>
 
+#include "ascii.h"
 #include "hostname.h"
 
 static char const *const modes[] = {
@@ -175,12 +175,12 @@ bytes(unsigned char *out, size_t most, char const *s)
 	size_t n = 0;
 
 	for (; *s; s += 2) {
-		unsigned int high = fmtscan_num((unsigned char)s[0], 16);
-		unsigned int low = fmtscan_num((unsigned char)s[1], 16);
+		int high = ascii_hex(s[0]);
+		int low = ascii_hex(s[1]);
 
-		if (n == most || high > 15 || low > 15)
+		if (n == most || high == -1 || low == -1)
 			return 0;
-		out[n++] = (unsigned char)(high << 4 | low);
+		out[n++] = (unsigned char)(high * 16 + low);
 	}
 	return n;
 }

@@ -2,16 +2,12 @@
 
 #include "xtext.h"
 
-#include <string.h>
-
-static char const hex[] = "0123456789ABCDEF";
+#include "ascii.h"
 
 static int
 digit(char c)
 {
-	char const *p = c ? strchr(hex, c) : NULL;
-
-	return p ? (int)(p - hex) : -1;
+	return c >= 'a' ? -1 : ascii_hex(c);
 }
 
 int

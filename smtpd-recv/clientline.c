@@ -20,13 +20,6 @@ enum {
 	LONGEST = 1000
 };
 
-static int
-hex_digit(char c)
-{
-	c = ascii_lower(c);
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
 /* 64 digits, and between pairs of them a colon or none. */
 static int
 is_hash(char const *s, size_t n)
@@ -34,7 +27,7 @@ is_hash(char const *s, size_t n)
 	size_t digits = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (hex_digit(s[i]))
+		if (ascii_hex(s[i]) != -1)
 			digits++;
 		else if (s[i] != ':' || !digits || digits % 2 ||
 			 digits == DIGITS || s[i - 1] == ':')

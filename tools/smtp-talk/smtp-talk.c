@@ -21,6 +21,7 @@
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
+#include "ascii.h"
 #include "exits.h"
 #include "openssl.h"
 #include "place.h"
@@ -207,15 +208,6 @@ stay_quiet(struct talk *t)
 	return over(t, "clear text behind the reply to STARTTLS");
 }
 
-static int
-hex_digit(char c)
-{
-	static char const digits[] = "0123456789abcdef";
-	char const *d = c ? strchr(digits, c | 0x20) : NULL;
-
-	return d ? (int)(d - digits) : -1;
-}
-
 /* The byte behind a backslash; *s ends behind what stands for it. */
 static char
 unescape(char const **s)
@@ -228,9 +220,9 @@ unescape(char const **s)
 		(*s)++;
 		return to[at - from];
 	}
-	if (**s == 'x' && hex_digit((*s)[1]) >= 0 && hex_digit((*s)[2]) >= 0) {
+	if (**s == 'x' && ascii_hex((*s)[1]) >= 0 && ascii_hex((*s)[2]) >= 0) {
 		*s += 3;
-		return (char)(hex_digit((*s)[-2]) * 16 + hex_digit((*s)[-1]));
+		return (char)(ascii_hex((*s)[-2]) * 16 + ascii_hex((*s)[-1]));
 	}
 	strerr_dief(EXIT_HARD, "a backslash is followed by none of r n t 0 \\ "
 			       "xHH in what is to be sent");
