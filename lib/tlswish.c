@@ -202,6 +202,18 @@ tlswish_tlsa(struct tlsa *t, char const *value)
 	return t->len != 0;
 }
 
+int
+tlswish_usable(struct tlsa const *t)
+{
+	static size_t const sizes[] = {
+		[TLSA_ALL] = 0, [TLSA_SHA256] = 32, [TLSA_SHA512] = 64
+	};
+
+	return (t->usage == TLSA_TA || t->usage == TLSA_EE) &&
+	       t->selector <= TLSA_KEY && t->matching <= TLSA_SHA512 &&
+	       (t->matching == TLSA_ALL || t->len == sizes[t->matching]);
+}
+
 /* Without colons, each of which must be between two bytes. */
 static int
 squeeze(char *out, size_t room, char const *s)

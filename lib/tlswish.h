@@ -73,8 +73,26 @@ struct tlsa {
 	size_t len;
 };
 
+/* RFC 6698 section 2.1. */
+enum {
+	TLSA_TA = 2,   /* usages: an authority, */
+	TLSA_EE = 3,   /* the server itself */
+	TLSA_CERT = 0, /* selectors */
+	TLSA_KEY = 1,
+	TLSA_ALL = 0, /* matching types */
+	TLSA_SHA256 = 1,
+	TLSA_SHA512 = 2
+};
+
 /* Read a value of -d.  Return 1, or 0 if it is malformed. */
 int tlswish_tlsa(struct tlsa *t, char const *value);
+
+/*
+ * Whether a record can be used (RFC 7672 section 3.1): of the usages only those
+ * two, for the others are not for SMTP; a selector and a matching type that we
+ * know, and as many bytes as that has.
+ */
+int tlswish_usable(struct tlsa const *t);
 
 enum {
 	TLSWISH_HASH = 32 /* bytes of SHA-256 */

@@ -187,18 +187,3 @@ exchangers_literal(struct exchangers *e, struct address const *a)
 	e->ip[0] = *a;
 	e->n = e->ips = 1;
 }
-
-int
-exchangers_usable(char const *tlsa)
-{
-	static size_t const digits[] = { 0, 64, 128 };
-	size_t n;
-
-	/* "U S M hex", each number one digit. */
-	if (strlen(tlsa) < 8 || tlsa[1] != ' ' || tlsa[3] != ' ' ||
-	    tlsa[5] != ' ' || (tlsa[0] != '2' && tlsa[0] != '3') ||
-	    tlsa[2] < '0' || tlsa[2] > '1' || tlsa[4] < '0' || tlsa[4] > '2')
-		return 0;
-	n = digits[tlsa[4] - '0'];
-	return !n || strlen(tlsa + 6) == n;
-}

@@ -54,11 +54,4 @@ char const *exchangers_parse(struct exchangers *e, char *s, size_t n);
 /* The host is an address. */
 void exchangers_literal(struct exchangers *e, struct address const *a);
 
-/*
- * Whether we can use a TLSA record (RFC 7672 section 3.1): DANE-TA(2) or
- * DANE-EE(3), selector 0 or 1, matching type 0 to 2 and as many bytes as it
- * has.
- */
-int exchangers_usable(char const *tlsa);
-
 #endif

@@ -14,6 +14,7 @@
 #include "notice.h"
 #include "tally.h"
 #include "tlsplan.h"
+#include "tlswish.h"
 
 /* One address of a host, and what is to be tried there. */
 struct stop {
@@ -96,6 +97,18 @@ is_unlisted(struct tour *t, int pem)
 			 t->conf, &t->conf->tlshosts, "exhaustivelist", "");
 }
 
+/* How many of the records can be used. */
+static size_t
+usable(char const *const *records, size_t n)
+{
+	struct tlsa t;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += tlswish_tlsa(&t, records[i]) && tlswish_usable(&t);
+	return count;
+}
+
 /* What counts for this host.  1, or 0: a fault was reported. */
 static int
 gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
@@ -122,9 +135,7 @@ gather(struct tour *t, struct exchanger const *x, struct tlscase *k)
 	k->sts = t->sts->mode;
 	k->stsmatch = tlspolicy_match(&t->sts->mx, x->name);
 
-	for (size_t i = 0; i < x->tlsas; i++)
-		k->usable +=
-		    (size_t)exchangers_usable(t->found->tlsa[x->tlsa + i]);
+	k->usable = usable(t->found->tlsa + x->tlsa, x->tlsas);
 	return settled(
 	    t, pem == -1 || without == -1 || unlisted == -1 ? -1 : 0);
 }

@@ -9,6 +9,8 @@
 #define HASH64                                                                 \
 	"0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef"
 
+#define HALF "0123456789abcdef0123456789abcdef"
+
 enum {
 	TWICE = 2 * TLSWISH_DATA
 };
@@ -70,6 +72,27 @@ static struct {
 	{ 'x', "file", 0 },
 };
 
+static struct {
+	char const *tlsa;
+	int usable;
+} const records[] = {
+	{ "3 1 1 " HASH64, 1 },
+	{ "2 0 1 " HASH64, 1 },
+	{ "3 1 2 " HASH64 HASH64, 1 },
+	{ "3 0 0 3082", 1 },
+	{ "0 1 1 " HASH64, 0 },
+	{ "1 1 1 " HASH64, 0 },
+	{ "4 1 1 " HASH64, 0 },
+	{ "3 2 1 " HASH64, 0 },
+	{ "3 1 3 " HASH64, 0 },
+	{ "2 1 2 " HASH64 HASH64, 1 },
+	{ "3 1 1 " HALF, 0 },
+	{ "3 1 1 " HASH64 "00", 0 },
+	{ "3 1 2 " HASH64, 0 },
+	{ "3 1 255 " HASH64, 0 },
+	{ "255 1 1 " HASH64, 0 },
+};
+
 static void
 one_by_one(void)
 {
@@ -119,10 +142,22 @@ long_record(void)
 	ok(!tlswish_tlsa(&t, value), "a byte more");
 }
 
+static void
+which_can_be_used(void)
+{
+	static struct tlsa t;
+
+	for (size_t i = 0; i < sizeof records / sizeof records[0]; i++)
+		ok(tlswish_tlsa(&t, records[i].tlsa) &&
+			tlswish_usable(&t) == records[i].usable,
+		    records[i].tlsa);
+}
+
 int
 main(void)
 {
 	one_by_one();
+	which_can_be_used();
 	together();
 	long_record();
 	return tap_end();

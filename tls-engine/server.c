@@ -14,19 +14,6 @@
 #include "pemfile.h"
 #include "why.h"
 
-/* TLSA records (RFC 6698 section 2.1); PKIX usages are not for SMTP (RFC 7672
- * section 3.1.3). */
-enum {
-	USAGE_TA = 2,
-	USAGE_EE = 3,
-	SELECTOR_CERT = 0,
-	SELECTOR_KEY = 1,
-	MATCH_ALL = 0,
-	MATCH_SHA256 = 1,
-	MATCH_SHA512 = 2,
-	MATCHES = 3
-};
-
 static struct verdict
 refused(char const *word, char const *text)
 {
@@ -215,19 +202,7 @@ verify(struct server const *s, X509_STORE *store, STACK_OF(X509) * chain,
 static EVP_MD const *
 digest(unsigned int matching)
 {
-	return matching == MATCH_SHA256 ? EVP_sha256() : EVP_sha512();
-}
-
-static int
-is_usable(struct tlsa const *t)
-{
-	static size_t const sizes[] = {
-		[MATCH_SHA256] = 32, [MATCH_SHA512] = 64
-	};
-
-	return (t->usage == USAGE_TA || t->usage == USAGE_EE) &&
-	       t->selector <= SELECTOR_KEY && t->matching < MATCHES &&
-	       (t->matching == MATCH_ALL || t->len == sizes[t->matching]);
+	return matching == TLSA_SHA256 ? EVP_sha256() : EVP_sha512();
 }
 
 /* Is it this certificate, or this key? */
@@ -237,12 +212,12 @@ matches(struct tlsa const *t, X509 *cert)
 	unsigned char *der = NULL;
 	unsigned char hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
-	int len = t->selector == SELECTOR_CERT
+	int len = t->selector == TLSA_CERT
 		      ? i2d_X509(cert, &der)
 		      : i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
 	int same = 0;
 
-	if (len > 0 && t->matching == MATCH_ALL)
+	if (len > 0 && t->matching == TLSA_ALL)
 		same = (size_t)len == t->len && !memcmp(der, t->data, t->len);
 	else if (len > 0 && EVP_Digest(der, (size_t)len, hash, &n,
 				digest(t->matching), NULL) == 1)
@@ -273,7 +248,7 @@ try_whole(struct server const *s, struct tlsa const *t, STACK_OF(X509) * chain)
 	X509 *authority = NULL;
 	struct verdict v = refused("validation-failure", NULL);
 
-	if (t->selector == SELECTOR_CERT && t->matching == MATCH_ALL)
+	if (t->selector == TLSA_CERT && t->matching == TLSA_ALL)
 		authority = d2i_X509(NULL, &der, (long)t->len);
 	if (authority)
 		v = verify_under(s, authority, chain);
@@ -302,12 +277,12 @@ is_outdone(struct tlswish const *w, struct tlsa const *t)
 	char const *value;
 	size_t at = 0;
 
-	if (t->matching != MATCH_SHA256)
+	if (t->matching != TLSA_SHA256)
 		return 0;
 	while ((value = tlswish_next(w, 'd', &at)))
-		if (tlswish_tlsa(&other, value) && is_usable(&other) &&
+		if (tlswish_tlsa(&other, value) && tlswish_usable(&other) &&
 		    other.usage == t->usage && other.selector == t->selector &&
-		    other.matching == MATCH_SHA512)
+		    other.matching == TLSA_SHA512)
 			return 1;
 	return 0;
 }
@@ -317,7 +292,7 @@ is_outdone(struct tlswish const *w, struct tlsa const *t)
 static struct verdict
 try_record(struct server const *s, struct tlsa const *t, STACK_OF(X509) * chain)
 {
-	if (t->usage == USAGE_TA)
+	if (t->usage == TLSA_TA)
 		return try_authority(s, t, chain);
 	return matches(t, sk_X509_value(chain, 0))
 		   ? accepted("dane-ee")
@@ -337,7 +312,7 @@ judge_dane(struct server const *s, STACK_OF(X509) * chain)
 	while ((value = tlswish_next(s->wish, 'd', &at))) {
 		struct verdict v;
 
-		if (!tlswish_tlsa(&t, value) || !is_usable(&t) ||
+		if (!tlswish_tlsa(&t, value) || !tlswish_usable(&t) ||
 		    is_outdone(s->wish, &t))
 			continue;
 		v = try_record(s, &t, chain);
