@@ -31,10 +31,6 @@
 
 #define USAGE "deliver-maildir directory"
 
-enum {
-	LONGEST = 86400 /* seconds for one message: as qmail-queue */
-};
-
 struct delivery {
 	char const *pattern;
 	stralloc only; /* the Maildir of all, if the pattern is none */
@@ -47,25 +43,6 @@ struct delivery {
 static struct spool message;
 
 static int const held[] = { SIGALRM, SIGTERM, SIGINT, SIGHUP };
-
-static void
-too_late(int sig)
-{
-	(void)sig;
-	_exit(DELIVERY_TIMEOUT);
-}
-
-/* A file size limit is an error like others, and nothing takes for ever. */
-static void
-set_signals(void)
-{
-	struct sigaction late = { .sa_handler = too_late };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	(void)sigaction(SIGALRM, &late, NULL);
-	(void)sigaction(SIGXFSZ, &ignore, NULL);
-	(void)alarm(LONGEST);
-}
 
 /*
  * Until the first file with a name is made, a signal may simply end us.  From
@@ -260,7 +237,7 @@ main(int argc, char const *const *argv)
 		strerr_dieusage(EXIT_HARD, USAGE);
 	d.pattern = argv[1];
 	d.maildir.make = !mailbox_many(d.pattern);
-	set_signals();
+	delivery_signals();
 	if (deliver(&d))
 		return DELIVERY_DONE;
 	return fault_log(&d.fault, getenv("SMTPSESSIONID"));

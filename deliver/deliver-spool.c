@@ -6,7 +6,6 @@
  */
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +27,6 @@
 #define USAGE "deliver-spool directory"
 
 enum {
-	LONGEST = 86400, /* seconds for one message: as qmail-queue */
 	MASK = 077
 };
 
@@ -51,25 +49,6 @@ enum {
  */
 static char const *const kept[] = { "SMTPUTF8", "SMTPREQUIRETLS", "SMTPDSNRET",
 	"SMTPDSNENVID" };
-
-static void
-too_late(int sig)
-{
-	(void)sig;
-	_exit(DELIVERY_TIMEOUT);
-}
-
-static void
-set_signals(void)
-{
-	struct sigaction late = { .sa_handler = too_late };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	(void)sigaction(SIGALRM, &late, NULL);
-	(void)sigaction(SIGXFSZ, &ignore, NULL);
-	(void)sigaction(SIGPIPE, &ignore, NULL);
-	(void)alarm(LONGEST);
-}
 
 static int
 choose_names(struct entry *e)
@@ -256,7 +235,7 @@ main(int argc, char const *const *argv)
 		strerr_dieusage(EXIT_HARD, USAGE);
 	e.dir = argv[1];
 	(void)umask(MASK);
-	set_signals();
+	delivery_signals();
 	if (queue_make(e.dir, &e.fault) && choose_names(&e) &&
 	    take_message(&e) && take_envelope(&e) && commit(&e)) {
 		queue_wake(e.dir, QUEUE_NEW);

@@ -33,4 +33,8 @@ enum {
 	DELIVERY_TEXTMAX = 400
 };
 
+/* A limit of file sizes and a reader that is gone are errors like others, and
+ * what takes a day ends with DELIVERY_TIMEOUT. */
+void delivery_signals(void);
+
 #endif
