@@ -30,6 +30,39 @@ else
 	skip "smtpd-recv's session is in the jail" "no /proc"
 fi
 
+# The engine as the client of a server: while there is a handshake, and behind
+# it; and it has no file open that it has read before.
+if grep -q '^Seccomp:' /proc/self/status 2>/dev/null && certificate; then
+	# meets SERVER... - an engine meets it; sets engine
+	# shellcheck disable=SC2016
+	meets() {
+		serve "$@"
+		rm -f met
+		background tcpclient -RHl0 127.0.0.1 "$port" smtp-tls -i \
+			-m verify -C "$CONTROLDIR/tls.cert.pem" -n localhost \
+			sh -c 'read -r line <&6; echo "$line" >met; exec cat <&6'
+		engine=$!
+	}
+	jailed() {
+		[ "$(cat "/proc/$engine/comm")" = tls-engine ] &&
+			[ "$(grep -c '^Seccomp:.2\|^NoNewPrivs:.1' \
+				"/proc/$engine/status")" = 2 ]
+	}
+	files() {
+		readlink "/proc/$engine/fd/"* | grep -c "$CONTROLDIR\|/etc/"
+	}
+	meets sh -c 'exec cat >/dev/null'
+	check "tls-engine as a client is in the jail before the handshake" \
+		wait_for jailed
+	is "and has no file open" "$(files)" 0
+	meets env SMTPS=1 smtpd-tls smtpd-recv deliver-discard
+	check "and behind it" wait_for '[ -s met ] && jailed'
+	like "which was one" "$(cat met)" "220 *"
+	is "and has no file open there" "$(files)" 0
+else
+	skip "tls-engine as a client is in the jail" "no /proc, or no openssl"
+fi
+
 # 159: killed by signal 31, SIGSYS.
 # ends JAIL WHO TRY... - each of them ends it
 ends() {

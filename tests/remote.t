@@ -284,6 +284,7 @@ is "all of it has its time" "$(deliver three.example a@b u@test.example)" sZ
 like "and it is said that it is over" "$(says)" "*127.0.0.41 but connection timed out. *"
 fails "nobody else is tried" [ -e stored ]
 check "and long before timeoutremote" [ $(($(date +%s) - begun)) -lt 18 ]
+# shellcheck disable=SC2016
 serve_at 127.0.0.43 sh -c './mute "220 x" "250 x" "250 ok" "250 ok" "354 go" &&
 	while read -r line && [ "$line" != "$(printf ".\r")" ]; do :; done; sleep 4
 	printf "250 ok\r\n"; read -r line'

@@ -196,7 +196,7 @@ table <<END
 good    | $v mx.test.example              | failed config
 good    | -m encrypt                      | ok
 END
-like "and it is said which file" "$(reach good $v mx.test.example; cat log)" \
+like "and it is said which file" "$(eval "reach good $v mx.test.example"; cat log)" \
 	"*send.crl.pem*"
 rm "$CONTROLDIR/send.crl.pem"
 

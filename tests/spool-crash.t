@@ -52,7 +52,7 @@ if [ -z "$SANITIZED" ] &&
 		runner=$(pgrep -P $tracer)
 		check "and it is sent later" wait_for \
 			'kill -ALRM $runner; [ -s got ] && [ "$(left)" = 0 ]'
-		kill -TERM $runner
+		kill -TERM "$runner"
 		wait $tracer
 		fails "nothing was closed twice" grep -q 'close.*EBADF' trace
 	done
