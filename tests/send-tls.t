@@ -140,6 +140,9 @@ old     | $d "3 1 1 $(spki old sha256)"   | ok verified-by dane-ee
 bare    | $d "3 1 1 $(spki bare sha256)"  | ok verified-by dane-ee
 deep    | $d "2 0 1 $(whole sub sha256)"  | ok verified-by dane-ta
 deep    | $d "2 1 1 $(spki sub sha256)"   | ok verified-by dane-ta
+deep    | $d "2 0 2 $(whole sub sha512)"  | ok verified-by dane-ta
+deep    | $d "2 1 2 $(spki sub sha512)"   | ok verified-by dane-ta
+deep    | $d "2 1 2 $zeros$zeros"         | failed validation-failure
 deep    | $d "2 0 1 $(whole root sha256)" | failed validation-failure
 deep    | $d "2 0 0 $(hex sub)"           | ok verified-by dane-ta
 good    | $d "2 0 0 $(hex root)"          | ok verified-by dane-ta

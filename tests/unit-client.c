@@ -7,10 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
-
+#include "forge.h"
 #include "tap.h"
 
 enum {
@@ -53,42 +50,7 @@ enum {
 	SELF
 };
 
-/* An authority, or whoever has a key. */
-struct party {
-	X509 *cert;
-	EVP_PKEY *key;
-};
-
 static struct party parties[SELF];
-
-static EVP_PKEY *
-make_key(int bits)
-{
-	EVP_PKEY_CTX *c =
-	    EVP_PKEY_CTX_new_id(bits ? EVP_PKEY_RSA : EVP_PKEY_EC, NULL);
-	EVP_PKEY *key = NULL;
-
-	if (!c || EVP_PKEY_keygen_init(c) != 1)
-		abort();
-	if (bits)
-		EVP_PKEY_CTX_set_rsa_keygen_bits(c, bits);
-	else
-		EVP_PKEY_CTX_set_ec_paramgen_curve_nid(c, NID_X9_62_prime256v1);
-	if (EVP_PKEY_keygen(c, &key) != 1)
-		abort();
-	EVP_PKEY_CTX_free(c);
-	return key;
-}
-
-static void
-extend(X509 *x, int nid, char const *value)
-{
-	X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-
-	if (!e || X509_add_ext(x, e, -1) != 1)
-		abort();
-	X509_EXTENSION_free(e);
-}
 
 static void
 add_subject(X509 *x, int nid, struct name const *n)
@@ -115,15 +77,9 @@ add_alternative(GENERAL_NAMES *all, int type, struct name const *n)
 static X509 *
 make_cert(struct recipe const *r, EVP_PKEY *key)
 {
-	static long serial = 1;
 	GENERAL_NAMES *all = sk_GENERAL_NAME_new_null();
-	X509 *x = X509_new();
+	X509 *x = make_bare(key, r->from, r->to);
 
-	X509_set_version(x, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), serial++);
-	X509_gmtime_adj(X509_getm_notBefore(x), r->from);
-	X509_gmtime_adj(X509_getm_notAfter(x), r->to);
-	X509_set_pubkey(x, key);
 	add_subject(x, NID_commonName, &r->cn);
 	add_subject(x, NID_pkcs9_emailAddress, &r->email);
 	if (r->mail.type)
@@ -140,14 +96,6 @@ make_cert(struct recipe const *r, EVP_PKEY *key)
 }
 
 static void
-sign(X509 *x, struct party const *by)
-{
-	X509_set_issuer_name(x, X509_get_subject_name(by->cert));
-	if (!X509_sign(x, by->key, EVP_sha256()))
-		abort();
-}
-
-static void
 make_authority(int who, char const *name, int by)
 {
 	struct party *p = parties + who;
@@ -159,21 +107,6 @@ make_authority(int who, char const *name, int by)
 	p->cert = make_cert(&r, p->key);
 	extend(p->cert, NID_basic_constraints, "critical,CA:TRUE");
 	sign(p->cert, by == SELF ? p : parties + by);
-}
-
-/* As libtls writes it: the certificate, then what comes with it. */
-static size_t
-pem_of(char pem[ROOM], X509 *const *certs, size_t n)
-{
-	BIO *b = BIO_new(BIO_s_mem());
-	int len;
-
-	for (size_t i = 0; i < n; i++)
-		if (PEM_write_bio_X509(b, certs[i]) != 1)
-			abort();
-	len = BIO_read(b, pem, ROOM);
-	BIO_free(b);
-	return len > 0 ? (size_t)len : 0;
 }
 
 /* The value in the list, or "". */
@@ -211,7 +144,7 @@ try(struct client const *c, struct recipe const *r)
 	me.cert = make_cert(r, me.key);
 	sign(me.cert, r->issuer == SELF ? &me : parties + r->issuer);
 	chain[0] = me.cert;
-	n = pem_of(pem, chain, 2);
+	n = pem_of(pem, ROOM, chain, 2);
 	ok(client_tell(c, pem, n, &list) &&
 		!strcmp(value(&list, "SSL_PEER_CERT_VERIFIED"), r->word) &&
 		!strcmp(value(&list, "SSL_PEER_CERT_EMAIL"), r->emails) &&
@@ -306,7 +239,7 @@ many(struct client const *c)
 	}
 	X509_add1_ext_i2d(x, NID_subject_alt_name, all, 0, 0);
 	sign(x, parties + ROOT);
-	n = pem_of(pem, &x, 1);
+	n = pem_of(pem, ROOM, &x, 1);
 	client_tell(c, pem, n, &list);
 	told = value(&list, "SSL_PEER_CERT_EMAIL");
 	ok(strlen(told) <= CLIENT_NAMES && strlen(told) % 27 == 26,
@@ -331,18 +264,18 @@ chains(struct client const *c)
 	certs[0] = x;
 	for (size_t i = 1; i < CLIENT_CHAIN + 2; i++)
 		certs[i] = parties[STRANGER].cert;
-	n = pem_of(pem, certs, CLIENT_CHAIN + 1);
+	n = pem_of(pem, ROOM, certs, CLIENT_CHAIN + 1);
 	ok(tells(c, pem, n, "ok"), "with ten others that do not matter");
-	n = pem_of(pem, certs, CLIENT_CHAIN + 2);
+	n = pem_of(pem, ROOM, certs, CLIENT_CHAIN + 2);
 	ok(tells(c, pem, n, "too-long"), "with eleven");
 	certs[1] = parties[SUB].cert;
 	X509_free(x);
 	x = make_cert(&r, key);
 	sign(x, parties + SUB);
 	certs[0] = x;
-	n = pem_of(pem, certs, 1);
+	n = pem_of(pem, ROOM, certs, 1);
 	ok(tells(c, pem, n, "unknown-ca"), "without the authority between");
-	n = pem_of(pem, certs, 3);
+	n = pem_of(pem, ROOM, certs, 3);
 	ok(tells(c, pem, n, "ok"), "with it and another");
 	X509_free(x);
 	EVP_PKEY_free(key);
@@ -360,7 +293,7 @@ damaged(struct client const *c)
 	size_t n;
 
 	sign(x, &liar);
-	n = pem_of(pem, &x, 1);
+	n = pem_of(pem, ROOM, &x, 1);
 	ok(tells(c, pem, n, "broken"), "signed with another key");
 	ok(tells(c, pem, n / 2, "broken"), "cut off");
 	ok(tells(c, pem, 0, "broken"), "nothing");
@@ -368,16 +301,6 @@ damaged(struct client const *c)
 	X509_free(x);
 	EVP_PKEY_free(key);
 	EVP_PKEY_free(liar.key);
-}
-
-static void
-write_cert(char const *path, X509 *x)
-{
-	BIO *b = BIO_new_file(path, "w");
-
-	if (!b || PEM_write_bio_X509(b, x) != 1)
-		abort();
-	BIO_free(b);
 }
 
 static int
@@ -447,18 +370,18 @@ revoked(char const *dir)
 	certs[1] = parties[SUB].cert;
 	for (size_t i = 2; i < CLIENT_CHAIN + 2; i++)
 		certs[i] = parties[STRANGER].cert;
-	n = pem_of(pem, certs, 2);
+	n = pem_of(pem, ROOM, certs, 2);
 	ok(tells(&c, pem, n, "revoked"), "a certificate is revoked");
-	n = pem_of(pem, certs, 1);
+	n = pem_of(pem, ROOM, certs, 1);
 	ok(tells(&c, pem, n, "revoked"), "also without its authority");
-	n = pem_of(pem, certs, CLIENT_CHAIN + 2);
+	n = pem_of(pem, ROOM, certs, CLIENT_CHAIN + 2);
 	ok(tells(&c, pem, n, "revoked"), "and with eleven others");
 	certs[0] = other;
-	n = pem_of(pem, certs, 2);
+	n = pem_of(pem, ROOM, certs, 2);
 	ok(tells(&c, pem, n, "ok"), "another one is not");
-	n = pem_of(pem, certs, 1);
+	n = pem_of(pem, ROOM, certs, 1);
 	ok(tells(&c, pem, n, "unknown-ca"), "without its authority");
-	n = pem_of(pem, certs, CLIENT_CHAIN + 2);
+	n = pem_of(pem, ROOM, certs, CLIENT_CHAIN + 2);
 	ok(tells(&c, pem, n, "too-long"), "nor with eleven others");
 	client_free(&c);
 	X509_free(x);
