@@ -3,38 +3,7 @@
 # shellcheck disable=SC2016
 
 . "$(dirname "$0")/lib.sh"
-
-printf 'Subject: x\n\nhello\n' >short
-printf 'Fs@a.example\0Tr1@b.example\0\0' >addr
-
-cat >remote <<'R'
-#!/bin/sh
-sed -n 's/^Subject: //p' >>got
-for r; do
-	case $r in
-	no*) printf 'h550 no such user (#5.1.1)\0' ;;
-	*@b.example) printf 'r\0' ;;
-	esac
-done
-printf 'K250 ok\0'
-R
-chmod 755 remote
-
-# run [PROG...] - start the runner; sets runner
-run() {
-	spool-run q "$@" 2>>log &
-	runner=$!
-	pids="$runner $pids"
-}
-
-end() {
-	kill -TERM $runner
-	wait $runner
-}
-
-left() {
-	find q/todo q/queue -type f | grep -c .
-}
+. "$TESTS/spool.sh"
 
 # A program that cannot be started costs nothing, and closes nothing twice.
 if [ -z "$SANITIZED" ] &&

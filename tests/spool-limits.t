@@ -3,24 +3,7 @@
 # shellcheck disable=SC2016
 
 . "$(dirname "$0")/lib.sh"
-
-printf 'Subject: x\n\nhello\n' >short
-
-run() {
-	spool-run q "$@" 2>>log &
-	runner=$!
-	pids="$runner $pids"
-}
-
-end() {
-	kill -TERM "$runner"
-	wait "$runner"
-	rm -rf q
-}
-
-left() {
-	find q/todo q/queue -type f | grep -c .
-}
+. "$TESTS/spool.sh"
 
 # send COUNT DOMAIN - so many messages
 send() {
@@ -53,6 +36,7 @@ crowd() {
 	check "and then the others" wait_for '[ "$(left)" = 0 ]'
 	is "there are never more at once" "$(sort -n counts | tail -n 1)" "$1"
 	end
+	rm -rf q
 	rm -f go counts
 }
 for pair in 20,10 5,3; do
@@ -90,6 +74,7 @@ for n in 100 101 200 201; do
 	run ./list
 	wait_for '[ "$(left)" = 0 ]'
 	end
+	rm -rf q
 	case $n in
 	100) want=100 ;;
 	101) want="100 1" ;;
@@ -127,6 +112,7 @@ for n in 50000 50001; do
 	run ./refuse
 	wait_for '[ -e report ] && [ "$(left)" = 0 ]'
 	end
+	rm -rf q
 	case $n in
 	50000) want='message/rfc822' ;;
 	*) want='text/rfc822-headers' ;;
@@ -156,6 +142,7 @@ aged() {
 	run ./later
 	wait_for 'grep -q "to=r@b.example" log'
 	end
+	rm -rf q
 	sed -n 's/.*to=r@b\.example .*result=\([a-z]*\) .*/\1/p' log
 }
 is "a message of nearly seven days is tried again" "$(aged 604000)" later

@@ -5,43 +5,7 @@
 # shellcheck disable=SC2016
 
 . "$(dirname "$0")/lib.sh"
-
-printf 'Subject: x\n\nhello\n' >short
-printf 'Fs@a.example\0Tr1@b.example\0\0' >addr
-
-# A remote that knows what to say by the user, and counts what it takes.
-cat >remote <<'R'
-#!/bin/sh
-sed -n 's/^Subject: //p' >>got
-echo "$@" >>args
-env | grep "^SMTP[DUR]" | sort >"env.$1"
-shift 2
-for r; do
-	case $r in
-	no*) printf 'h550 no such user (#5.1.1)\0' ;;
-	later*) printf 's450 later (#4.2.0)\0' ;;
-	*) printf 'r\0' ;;
-	esac
-done
-printf 'K250 ok\0'
-R
-chmod 755 remote
-
-# run [PROG...] - start the runner; sets runner
-run() {
-	spool-run q "$@" 2>>log &
-	runner=$!
-	pids="$runner $pids"
-}
-
-end() {
-	kill -TERM $runner
-	wait $runner
-}
-
-left() {
-	find q/todo q/queue -type f | grep -c .
-}
+. "$TESTS/spool.sh"
 
 # To be sent.
 deliver-spool q <short 1<addr

@@ -112,6 +112,13 @@ data_of(unsigned char out[TLSWISH_DATA], struct tlsa const *t, X509 *x)
 	return n;
 }
 
+static void
+put_hex(char *to, unsigned char const *data, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		(void)snprintf(to + 2 * i, 3, "%02x", data[i]);
+}
+
 /* "311g" as a record: usage, selector, matching type, and of whom; or of 0, so
  * many zeros. */
 static char *
@@ -130,8 +137,7 @@ record(char const *s)
 	if (of)
 		n = data_of(data, &t, parties[of - who].cert);
 	(void)snprintf(text, HEX, "%c %c %c ", s[0], s[1], s[2]);
-	for (size_t i = 0; i < n; i++)
-		(void)snprintf(text + 6 + 2 * i, 3, "%02x", data[i]);
+	put_hex(text + 6, data, n);
 	return text;
 }
 
@@ -146,8 +152,7 @@ fingerprint(enum who who)
 	    X509_digest(parties[who].cert, EVP_sha256(), hash, &n) != 1)
 		abort();
 	(void)snprintf(text, HEX, "SHA256:");
-	for (unsigned int i = 0; i < n; i++)
-		(void)snprintf(text + 7 + 2 * (size_t)i, 3, "%02x", hash[i]);
+	put_hex(text + 7, hash, n);
 	return text;
 }
 

@@ -116,8 +116,8 @@ static struct {
 	    "v", 'n', "a password, port 465" },
 	{ { ON, .level = LEVEL_NONE, .password = 1, .trusted = 1 }, "v", 'n',
 	    "a password, starttls_use 0" },
-	{ { ON, .level = LEVEL_ENCRYPT, .password = 1, .trusted = 1 }, "v",
-	    'n', "a password, starttls_require" },
+	{ { ON, .level = LEVEL_ENCRYPT, .password = 1, .trusted = 1 }, "v", 'n',
+	    "a password, starttls_require" },
 	{ { ON, .level = LEVEL_MAY, .password = 1, .trusted = 1, .notls = 1 },
 	    "v", 'n', "a password, notlshosts" },
 	{ { ON, .level = LEVEL_MAY, .password = 1, .trusted = 1, .pem = 1 },
@@ -137,8 +137,8 @@ static struct {
 	    "-", 'n', "a password, MTA-STS testing" },
 	{ { .mxmatch = 1, .level = LEVEL_MAY, .password = 1, .trusted = 1 },
 	    "-", 'n', "a password, an address" },
-	{ { ON, .level = LEVEL_MAY, .password = 1, .requiretls = 1 }, "!",
-	    'n', "a password, REQUIRETLS, MX not secure" },
+	{ { ON, .level = LEVEL_MAY, .password = 1, .requiretls = 1 }, "!", 'n',
+	    "a password, REQUIRETLS, MX not secure" },
 };
 
 int
