@@ -78,6 +78,7 @@ control notipme "127.0.0.1
 serve_at() {
 	at=$1
 	shift
+	: >"port.$at"
 	tcpserver -v -1RHD -l 0 -c 100 "$at" "$port" "$@" >"port.$at" 2>>log &
 	remember $!
 	wait_for "[ -s 'port.$at' ]" || note "no server at $at" "$(cat log)"
