@@ -185,21 +185,21 @@ table <<END
 gone    | $v mx.test.example              | failed certificate-not-trusted
 good    | $v mx.test.example              | ok verified-by ca
 deep    | $v mx.test.example              | ok verified-by ca
-strange | -m verify -C other.pem -n mx.test.example | ok verified-by ca
+strange | -m verify -C $work/other.pem -n mx.test.example | ok verified-by ca
 gone    | -m encrypt                      | ok
 gone    | $d "3 1 1 $(spki gone sha256)"  | ok verified-by dane-ee
 END
 crl root 200201000000Z >"$CONTROLDIR/send.crl.pem"
 table <<END
 good    | $v mx.test.example              | failed validation-failure
-strange | -m verify -C other.pem -n mx.test.example | ok verified-by ca
+strange | -m verify -C $work/other.pem -n mx.test.example | ok verified-by ca
 END
 echo nonsense >"$CONTROLDIR/send.crl.pem"
 table <<END
 good    | $v mx.test.example              | failed config
 good    | -m encrypt                      | ok
 END
-like "and it is said which file" "$(eval "reach good $v mx.test.example"; cat log)" \
+like "and it is said which file" "$(eval "reach good $v mx.test.example"; logged)" \
 	"*send.crl.pem*"
 rm "$CONTROLDIR/send.crl.pem"
 
