@@ -3,6 +3,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -45,11 +46,12 @@ places_local(struct locals *l)
 	struct address ip;
 
 	l->n = 0;
-	if (getifaddrs(&list) == -1)
+	l->ip = calloc(PLACES_MAX + 1, sizeof *l->ip);
+	if (!l->ip || getifaddrs(&list) == -1)
 		return 0;
 	for (struct ifaddrs *i = list; i; i = i->ifa_next)
 		if (i->ifa_flags & IFF_UP && is_real(i->ifa_addr, &ip) &&
-		    !has(l, &ip) && l->n < PLACES_MAX)
+		    !has(l, &ip) && l->n <= PLACES_MAX)
 			l->ip[l->n++] = ip;
 	freeifaddrs(list);
 	return 1;

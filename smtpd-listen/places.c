@@ -2,6 +2,7 @@
 
 #include "places.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <skalibs/types.h>
@@ -78,7 +79,7 @@ add(struct places *p, struct address const *ip, uint16_t port,
 			    "expected each address and port once");
 	if (p->n == PLACES_MAX)
 		return complain(why, "too many with", i,
-		    "expected at most 64 addresses and ports");
+		    "expected at most 1000 addresses and ports");
 	p->place[p->n++] = (struct spot){ .ip = *ip, .port = port };
 	return 1;
 }
@@ -163,7 +164,11 @@ places_parse(struct places *p, char const *hosts, char const *ports,
 	struct item host = { "", 0 };
 	struct item port = { "", 0 };
 
+	why->len = 0;
 	p->n = 0;
+	p->place = calloc(PLACES_MAX, sizeof *p->place);
+	if (!p->place)
+		return 0;
 	while (hosts || ports) {
 		next(&hosts, &host);
 		next(&ports, &port);

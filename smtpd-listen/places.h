@@ -10,9 +10,9 @@
 
 #include "address.h"
 
-/* More than one process needs; each is a descriptor and a line of poll(). */
+/* Each is a descriptor, of which there are 1024 where nobody changed that. */
 enum {
-	PLACES_MAX = 64
+	PLACES_MAX = 1000
 };
 
 struct spot {
@@ -22,13 +22,13 @@ struct spot {
 
 struct places {
 	size_t n;
-	struct spot place[PLACES_MAX];
+	struct spot *place; /* allocated */
 };
 
 /* Addresses that "*" stands for. */
 struct locals {
 	size_t n;
-	struct address ip[PLACES_MAX];
+	struct address *ip; /* allocated; the first that is too many is here */
 };
 
 /*
@@ -42,7 +42,8 @@ struct locals {
  *        submissions and submission are 25, 465, 465 and 587
  *
  * Return 1, or 0 with the reason in why, NUL-terminated: what was found, what
- * is expected; also if an address and port would be listened on twice.
+ * is expected; also if an address and port would be listened on twice, or there
+ * are more than PLACES_MAX.  why is empty if memory is short.
  */
 int places_parse(struct places *p, char const *hosts, char const *ports,
     struct locals const *locals, stralloc *why);

@@ -44,6 +44,7 @@ enum {
 struct listener {
 	struct options o;
 	struct sockets sockets;
+	struct pollfd *x; /* one for each of them */
 	struct crowd crowd;
 	stralloc env;  /* changes of the environment that all get */
 	sigset_t mask; /* the signals that were blocked before ours */
@@ -225,19 +226,16 @@ static void
 wait_for_any(struct listener *l)
 {
 	static struct timespec const second = { PAUSE_MS / 1000, 0 };
-	struct pollfd x[PLACES_MAX];
 	nfds_t n = 0;
 
 	if (!l->pause && crowd_can_accept(&l->crowd))
-		for (; n < l->sockets.n; n++)
-			x[n] = (struct pollfd){ .fd = l->sockets.fd[n],
-				.events = POLLIN };
-	if (ppoll(x, n, l->pause ? &second : NULL, &l->mask) <= 0)
+		n = l->sockets.n;
+	if (ppoll(l->x, n, l->pause ? &second : NULL, &l->mask) <= 0)
 		n = 0;
 	l->pause = 0;
 	for (nfds_t i = 0; i < n; i++)
-		if (x[i].revents)
-			accept_some(l, x[i].fd);
+		if (l->x[i].revents)
+			accept_some(l, l->x[i].fd);
 	if (n)
 		log_status(l);
 }
@@ -271,14 +269,15 @@ open_standard(void)
 static _Noreturn void
 die(int code, stralloc const *why)
 {
-	strerr_dief(code, why->len ? why->s : "out of memory");
+	strerr_dief(
+	    why->len ? code : EXIT_SOFT, why->len ? why->s : "out of memory");
 }
 
 static void
 open_sockets(struct listener *l)
 {
-	static struct places places;
-	static struct locals locals;
+	struct places places;
+	struct locals locals = { 0 };
 	stralloc why = STRALLOC_ZERO;
 
 	if (!strcmp(l->o.hosts, "-") && !strcmp(l->o.ports, "-")) {
@@ -292,6 +291,19 @@ open_sockets(struct listener *l)
 		die(EXIT_HARD, &why);
 	if (!sockets_open(&l->sockets, &places, (int)l->o.backlog, &why))
 		die(EXIT_SOFT, &why);
+	free(places.place);
+	free(locals.ip);
+}
+
+/* The sockets, for poll(). */
+static int
+watch(struct listener *l)
+{
+	l->x = calloc(l->sockets.n, sizeof *l->x);
+	for (size_t i = 0; l->x && i < l->sockets.n; i++)
+		l->x[i] =
+		    (struct pollfd){ .fd = l->sockets.fd[i], .events = POLLIN };
+	return l->x != NULL;
 }
 
 static void
@@ -338,7 +350,7 @@ prepare(struct listener *l)
 	l->crowd.per_source = l->o.per_source;
 	return chain_env(&l->env, "PROTO", "TCP") &&
 	       chain_env(&l->env, "TCPLOCALHOST", l->o.localname) &&
-	       crowd_start(&l->crowd);
+	       crowd_start(&l->crowd) && watch(l);
 }
 
 static void

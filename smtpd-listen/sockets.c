@@ -13,6 +13,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include "cats.h"
 #include "why.h"
 
 /* Where systemd puts the first one. */
@@ -97,19 +98,31 @@ complain(stralloc *why, struct spot const *p)
 
 	endpoint_set(&e, &p->ip, p->port);
 	why->len = 0;
-	if (!stralloc_cats(why, "cannot listen on ") ||
-	    !stralloc_cats(why, e.ip) || !stralloc_cats(why, " port ") ||
-	    !stralloc_cats(why, e.port) || !stralloc_cats(why, ": ") ||
-	    !stralloc_cats(why, strerror(error)) || !stralloc_0(why))
+	if (!cats(why, "cannot listen on ", e.ip, " port ", e.port, ": ",
+		strerror(error),
+		error == EMFILE ? "; expected a higher limit, ulimit -n"
+				: "") ||
+	    !stralloc_0(why))
 		why->len = 0;
 	return 0;
+}
+
+/* 0: memory is short, and why is empty. */
+static int
+room(struct sockets *s, size_t n, stralloc *why)
+{
+	why->len = 0;
+	s->n = 0;
+	s->fd = calloc(n, sizeof *s->fd);
+	return s->fd != NULL;
 }
 
 int
 sockets_open(
     struct sockets *s, struct places const *p, int backlog, stralloc *why)
 {
-	s->n = 0;
+	if (!room(s, p->n, why))
+		return 0;
 	for (size_t i = 0; i < p->n; i++) {
 		struct spot const *at = &p->place[i];
 		int both = s->n && is_any6(&at->ip);
@@ -146,12 +159,13 @@ sockets_inherit(struct sockets *s, stralloc *why)
 	unsigned int n;
 	pid_t us;
 
-	s->n = 0;
 	if (!pid || !pid0_scan(pid, &us) || us != getpid() || !fds ||
 	    !uint0_scan(fds, &n) || !n || n > PLACES_MAX)
 		return why_say(why, "no sockets have been passed",
 		    "expected $LISTEN_PID to be "
-		    "this process, and $LISTEN_FDS a number from 1 to 64");
+		    "this process, and $LISTEN_FDS a number from 1 to 1000");
+	if (!room(s, n, why))
+		return 0;
 	while (s->n < n) {
 		int fd = FIRST_INHERITED + (int)s->n;
 

@@ -12,7 +12,7 @@
 
 struct sockets {
 	size_t n;
-	int fd[PLACES_MAX];
+	int *fd; /* allocated */
 };
 
 /* One connection, and who is at its ends. */

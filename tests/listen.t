@@ -147,6 +147,29 @@ if listen '127.0.0.1,127.0.0.2' '0:0,0' env; then
 	from 127.0.0.1 127.0.0.2 'cat <&6' >ours
 	is "each on its address" "$(sed -n 's/^TCPLOCALIP=//p' ours)" 127.0.0.2
 fi
+# ports N - so many of them, free ones
+ports() {
+	seq "$1" | sed 's/.*/0/' | paste -sd : -
+}
+smtpd-listen 127.0.0.1 "$(ports 1001)" true 2>err
+is "more places than can be: exit 100" $? 100
+like "and how many can be" "$(cat err)" '*at most 1000*'
+if [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge 1024 ]; then
+	listen 127.0.0.1 "$(ports 1000)" echo hi
+	wait_for '[ "$(wc -l <port)" -eq 1000 ]'
+	is "as many as can be" "$(ask 'cat <&6')" hi
+	port=$(tail -n 1 port)
+	is "to the last" "$(ask 'cat <&6')" hi
+	kill "$pid"
+else
+	skip "as many as can be" "ulimit -n is below 1024"
+fi
+(
+	ulimit -n 30
+	exec smtpd-listen 127.0.0.1 "$(ports 40)" true 2>err
+)
+is "more than the system allows: exit 111" $? 111
+like "and what to change" "$(cat err)" '*ulimit -n*'
 if [ -e /proc/net/if_inet6 ] && grep -q ' lo$' /proc/net/if_inet6; then
 	listen 0 0 env
 	is "0 is any address, of both families" "$(sort -u port | wc -l)" 1

@@ -2,6 +2,7 @@
 
 #include "../smtpd-listen/places.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tap.h"
@@ -56,12 +57,15 @@ static struct {
 	{ "*,192.0.2.1", "25", NULL },
 };
 
-static struct locals locals;
+/* More ports than there may be places. */
+static char many[2 * PLACES_MAX + 2];
+static struct address ip[2];
+static struct locals const locals = { .n = 2, .ip = ip };
 
 static char const *
 show(struct places const *p)
 {
-	static char text[PLACES_MAX * (ADDRESS_FMT + PORT_FMT + 2)];
+	static char text[4 * (ADDRESS_FMT + PORT_FMT + 2)];
 	struct endpoint e;
 
 	text[0] = 0;
@@ -78,13 +82,12 @@ show(struct places const *p)
 int
 main(void)
 {
+	size_t const end = 2 * (size_t)PLACES_MAX;
 	struct places p;
 	stralloc why = STRALLOC_ZERO;
-	char many[4 * PLACES_MAX + 8] = "1";
 
-	locals.n = 2;
-	(void)address_scan(&locals.ip[0], "192.0.2.1");
-	(void)address_scan(&locals.ip[1], "2001:db8::1");
+	(void)address_scan(&ip[0], "192.0.2.1");
+	(void)address_scan(&ip[1], "2001:db8::1");
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int r = places_parse(
 		    &p, cases[i].hosts, cases[i].ports, &locals, &why);
@@ -95,13 +98,22 @@ main(void)
 		else
 			ok(!r && why.len > 10 && strstr(why.s, "expected"),
 			    cases[i].hosts);
+		free(p.place);
 	}
-	for (int i = 1; i < PLACES_MAX; i++)
-		strncat(many, ":0", 3);
+	for (size_t i = 0; i < PLACES_MAX; i++) {
+		many[2 * i] = '0';
+		many[2 * i + 1] = ':';
+	}
+	many[end - 1] = 0;
 	ok(places_parse(&p, "::1", many, &locals, &why) && p.n == PLACES_MAX,
-	    "64 places");
-	strncat(many, ":0", 3);
-	ok(!places_parse(&p, "::1", many, &locals, &why), "65 places");
+	    "as many places as can be");
+	free(p.place);
+	many[end - 1] = ':';
+	many[end] = '0';
+	ok(!places_parse(&p, "::1", many, &locals, &why) &&
+		strstr(why.s, "at most 1000"),
+	    "one more");
+	free(p.place);
 	stralloc_free(&why);
 	return tap_end();
 }
