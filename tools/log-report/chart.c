@@ -26,24 +26,32 @@ static size_t const outcome_colour[OUTCOMES] = { 0, 1, 2, 3 };
 static size_t const tls_colour[TLS_KINDS] = { 0, 4, 2, 3 };
 static size_t const cipher_colour[SERIES_KINDS] = { 0, 1, 4, 2, 5, 6, 7, 3 };
 
-/* Hours that a bar may have: days begin at midnight, UTC. */
+#define MINUTE SERIES_MINUTE
+#define HOUR SERIES_HOUR
+#define DAY (24 * HOUR)
+#define WEEK (7 * DAY)
+
+/* What time a bar may have: days begin at midnight, UTC. */
 static struct {
-	int64_t hours;
+	int64_t time;
 	char const *unit;
 	enum time_form tick;
-	int64_t every; /* hours between two ticks at least */
+	int64_t every; /* time between two ticks at least */
 } const steps[] = {
-	{ 1, "hour", TIME_CLOCK, 3 },
-	{ 2, "2 hours", TIME_MONTH_DAY, 24 },
-	{ 3, "3 hours", TIME_MONTH_DAY, 24 },
-	{ 6, "6 hours", TIME_MONTH_DAY, 24 },
-	{ 12, "12 hours", TIME_MONTH_DAY, 24 },
-	{ 24, "day", TIME_MONTH_DAY, 24 },
-	{ 48, "2 days", TIME_MONTH_DAY, 24 },
-	{ 168, "week", TIME_MONTH_DAY, 168 },
-	{ 672, "4 weeks", TIME_MONTH_YEAR, 672 },
-	{ 8736, "52 weeks", TIME_YEAR, 8736 },
-	{ 87360, "520 weeks", TIME_YEAR, 87360 },
+	{ MINUTE, "minute", TIME_CLOCK, 5 * MINUTE },
+	{ 5 * MINUTE, "5 minutes", TIME_CLOCK, 30 * MINUTE },
+	{ 15 * MINUTE, "15 minutes", TIME_CLOCK, HOUR },
+	{ HOUR, "hour", TIME_CLOCK, 3 * HOUR },
+	{ 2 * HOUR, "2 hours", TIME_MONTH_DAY, DAY },
+	{ 3 * HOUR, "3 hours", TIME_MONTH_DAY, DAY },
+	{ 6 * HOUR, "6 hours", TIME_MONTH_DAY, DAY },
+	{ 12 * HOUR, "12 hours", TIME_MONTH_DAY, DAY },
+	{ DAY, "day", TIME_MONTH_DAY, DAY },
+	{ 2 * DAY, "2 days", TIME_MONTH_DAY, DAY },
+	{ WEEK, "week", TIME_MONTH_DAY, WEEK },
+	{ 4 * WEEK, "4 weeks", TIME_MONTH_YEAR, 4 * WEEK },
+	{ 52 * WEEK, "52 weeks", TIME_YEAR, 52 * WEEK },
+	{ 520 * WEEK, "520 weeks", TIME_YEAR, 520 * WEEK },
 };
 
 enum {
@@ -155,7 +163,7 @@ choose_step(struct series const *s, size_t bars, int64_t *first, size_t *count)
 	size_t i;
 
 	for (i = 0; i < STEPS; i++) {
-		int64_t step = steps[i].hours * SERIES_HOUR;
+		int64_t step = steps[i].time;
 
 		*first = s->start - s->start % step;
 		*count = (size_t)((end - *first) / step + 1);
@@ -165,8 +173,7 @@ choose_step(struct series const *s, size_t bars, int64_t *first, size_t *count)
 	if (i == STEPS)
 		i--;
 	if (*count < FEWEST) {
-		*first -=
-		    (int64_t)(FEWEST - *count) * steps[i].hours * SERIES_HOUR;
+		*first -= (int64_t)(FEWEST - *count) * steps[i].time;
 		*count = FEWEST;
 	}
 	return i;
@@ -175,19 +182,20 @@ choose_step(struct series const *s, size_t bars, int64_t *first, size_t *count)
 static void
 name_bar(struct chart *c, size_t i, int64_t time, size_t step)
 {
-	int64_t hours = steps[step].hours;
-	int64_t span = (int64_t)c->count * hours;
+	int64_t length = steps[step].time;
 	int64_t every = steps[step].every;
-	int midnight = time / SERIES_HOUR % 24 < hours;
+	int clock = steps[step].tick == TIME_CLOCK;
 
-	while (span / every > TICKS)
-		every += steps[step].every;
-	chart_time(c->bar[i].label, hours < 24 ? TIME_MINUTE : TIME_DAY, time);
-	if (time / SERIES_HOUR % every < hours) {
+	while ((int64_t)c->count * length / every > TICKS)
+		every *= 2;
+	chart_time(
+	    c->bar[i].label, length < DAY ? TIME_MINUTE : TIME_DAY, time);
+	if (time % every < length) {
 		char tick[CHART_LABEL];
 
 		chart_time(tick,
-		    hours == 1 && midnight ? TIME_MONTH_DAY : steps[step].tick,
+		    clock && time % DAY < length ? TIME_MONTH_DAY
+						 : steps[step].tick,
 		    time);
 		(void)snprintf(c->bar[i].tick, CHART_TICK, "%.11s", tick);
 	}
@@ -204,7 +212,7 @@ over_time(struct chart *c, enum chart_id id, struct facts const *f, size_t bars)
 	if (!s->width)
 		return;
 	which = choose_step(s, bars, &first, &c->count);
-	step = steps[which].hours * SERIES_HOUR;
+	step = steps[which].time;
 	for (size_t i = 0; i < c->count; i++)
 		name_bar(c, i, first + (int64_t)i * step, which);
 	for (size_t i = 0; i < s->count; i++) {

@@ -14,21 +14,37 @@ add(struct series_slot *to, struct series_slot const *from)
 	}
 }
 
-/* Make slots twice as long. */
+/* How long slots become after this; each is a multiple of the one before. */
+static int64_t
+wider(int64_t width)
+{
+	static int64_t const steps[] = { SERIES_MINUTE, 5 * SERIES_MINUTE,
+		15 * SERIES_MINUTE, SERIES_HOUR };
+
+	for (size_t i = 0; i + 1 < sizeof steps / sizeof *steps; i++)
+		if (steps[i] == width)
+			return steps[i + 1];
+	return width * 2;
+}
+
+/* Make slots longer. */
 static void
 widen(struct series *s)
 {
-	int64_t width = s->width * 2;
-	size_t odd = s->start % width != 0;
+	int64_t width = wider(s->width);
+	int64_t start = s->start - s->start % width;
+	size_t at = 0;
 	struct series_slot old;
 
 	for (size_t i = 0; i < s->count; i++) {
 		old = s->slot[i];
 		memset(&s->slot[i], 0, sizeof old);
-		add(&s->slot[(i + odd) / 2], &old);
+		at = (size_t)((s->start + (int64_t)i * s->width - start) /
+			      width);
+		add(&s->slot[at], &old);
 	}
-	s->count = (s->count + odd + 1) / 2;
-	s->start -= s->start % width;
+	s->count = at + 1;
+	s->start = start;
 	s->width = width;
 }
 
@@ -53,7 +69,7 @@ series_at(struct series *s, int64_t time)
 	size_t at;
 
 	if (!s->width) {
-		s->width = SERIES_HOUR;
+		s->width = SERIES_MINUTE;
 		s->start = time - time % s->width;
 	}
 	while (index_of(s, time) >= SERIES_SLOTS ||

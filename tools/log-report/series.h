@@ -8,9 +8,12 @@
 
 enum {
 	SERIES_SLOTS = 4096,
-	SERIES_KINDS = 8,
-	SERIES_HOUR = 3600
+	SERIES_KINDS = 8
 };
+
+/* Seconds. */
+#define SERIES_MINUTE INT64_C(60)
+#define SERIES_HOUR (60 * SERIES_MINUTE)
 
 struct series_slot {
 	uint32_t outcome[SERIES_KINDS];
@@ -18,8 +21,8 @@ struct series_slot {
 	uint32_t cipher[SERIES_KINDS];
 };
 
-/* Start it with zeros.  A slot is an hour, until there is so much time that
- * slots become two hours, four, and so on. */
+/* Start it with zeros.  A slot is a minute, until there is so much time that
+ * slots become 5 minutes, 15, an hour, two hours, four, and so on. */
 struct series {
 	int64_t
 	    start; /* of the first slot; all starts are multiples of width */
