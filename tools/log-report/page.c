@@ -57,8 +57,11 @@ static char const head[] =
     ".n{text-align:right;white-space:nowrap;"
     "font-variant-numeric:tabular-nums}\n"
     ".meter{width:25%}.meter svg{width:100%;height:9px;display:block;"
-    "margin-top:6px}.scroll{overflow-x:auto}\n"
-    "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#ccc;"
+    "margin-top:6px}.scroll{overflow-x:auto}"
+    ".scroll table{min-width:680px}.t{white-space:nowrap}\n"
+    "@media print{.chart,.scroll "
+    "table{min-width:0!important}:root{--bg:#fff;--fg:#000;--dim:#444;--line:#"
+    "ccc;"
     "--card:#fff}body{max-width:none;padding:0;font-size:11pt}"
     "rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "section{break-inside:avoid}}\n"
@@ -204,7 +207,7 @@ slow_row(struct slow const *s)
 		chart_time(time, TIME_SECOND, s->time);
 	chart_bytes(size, s->size);
 	chart_ms(ms, s->ms);
-	(void)printf("<tr><td class=\"n\">%s<td>%s<td>", ms, time);
+	(void)printf("<tr><td class=\"n\">%s<td class=\"t\">%s<td>", ms, time);
 	escape_text(s->from);
 	(void)fputs("<td>", stdout);
 	escape_text(s->to);
@@ -221,7 +224,7 @@ slowest(struct facts const *f)
 		return;
 	(void)puts(
 	    "<section><h2>Slowest mails</h2><div class=\"scroll\"><table>"
-	    "<tr><th class=\"n\">took<th>ended<th>sender"
+	    "<tr><th class=\"n\">took<th class=\"t\">ended<th>sender"
 	    "<th>first recipient<th class=\"n\">size"
 	    "<th class=\"n\">reply<th>session");
 	for (size_t i = 0; i < f->slow_count; i++)

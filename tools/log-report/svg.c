@@ -138,9 +138,12 @@ svg_write(struct chart const *c, int width)
 	f.top = (f.top + f.step - 1) / f.step * f.step;
 	f.bar = (double)(width - LEFT - RIGHT) / (double)c->count;
 	legend(c);
-	(void)printf("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
-		     "aria-label=\"%s\">\n",
-	    width, HEIGHT, c->title);
+	/* Below three quarters its words are too small: on a telephone it is
+	 * moved, not shrunk. */
+	(void)printf("<div class=\"scroll\"><svg class=\"chart\" "
+		     "style=\"min-width:%dpx\" viewBox=\"0 0 %d %d\" "
+		     "role=\"img\" aria-label=\"%s\">\n",
+	    width * 3 / 4, width, HEIGHT, c->title);
 	(void)printf("<text class=\"unit\" x=\"%d\" y=\"12\">%s</text>"
 		     "<text class=\"x\" x=\"%d\" y=\"%d\">%s</text>\n",
 	    6, c->unit, LEFT + (width - LEFT - RIGHT) / 2, HEIGHT - 6,
@@ -149,5 +152,5 @@ svg_write(struct chart const *c, int width)
 	for (size_t i = 0; i < c->count; i++)
 		bar(&f, i);
 	ticks(&f);
-	(void)puts("</svg>");
+	(void)puts("</svg></div>");
 }
