@@ -192,6 +192,10 @@ echo 'a:$6$x' >auth.users && chmod 644 auth.users
 finds "hashes for everybody" 1 "warning: $dir/auth.users: anybody can read it*"
 echo 'a:$6$x' >auth.users && chmod 600 auth.users
 fine "and not for everybody"
+echo ':relay.example:587 joe secret' >smtproutes && chmod 644 smtproutes
+finds "a password for everybody" 1 "warning: $dir/smtproutes: anybody can read it*"
+printf '# a comment\n:relay.example:587 \n' >smtproutes && chmod 644 smtproutes
+fine "and a file for some that has none"
 mkdir tls.tickets && : >tls.tickets/1.key && chmod 755 tls.tickets &&
 	chmod 644 tls.tickets/1.key
 finds "keys of tickets" 1 "warning: $dir/tls.tickets/1.key: anybody can read*"

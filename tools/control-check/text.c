@@ -103,13 +103,34 @@ mode_of(char const *path)
 	return stat(path, &st) ? 0 : (int)st.st_mode;
 }
 
+/* Has a line more than one word: a user and a password? */
+static int
+has_words(char const *text, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		char const *end = memchr(text + i, '\n', n - i);
+		size_t len = end ? (size_t)(end - text) - i : n - i;
+		size_t word = 0;
+
+		while (word < len && !strchr(" \t\r", text[i + word]))
+			word++;
+		while (word < len && strchr(" \t\r", text[i + word]))
+			word++;
+		if (word < len && text[i] != '#')
+			return 1;
+		i += len + 1;
+	}
+	return 0;
+}
+
 /* What must not be read by anybody: keys, hashes, passwords. */
 static int
 is_secret(enum setting_id id, char const *text, size_t n)
 {
 	char const *unit = settings_table[id].unit;
 
-	return strstr(unit, "hash") || strstr(unit, "password") ||
+	return strstr(unit, "hash") ||
+	       (strstr(unit, "password") && has_words(text, n)) ||
 	       memmem(text, n, "PRIVATE KEY-----", 16);
 }
 
