@@ -88,8 +88,8 @@ command -v svscan >/dev/null || {
 }
 unset CONTROLDIR
 PATH=$work/usr/local/bin:$PATH
-mkdir -p service usr/local var/spool
-services='smtpd smtps submission tls-keeper'
+mkdir -p etc/service usr/local var/spool
+services='smtpd smtps submission spool send-keeper tls-keeper'
 
 make() {
 	command make -C "$top" B="$B" PREFIX="$work/usr/local" "$@" || return 1
@@ -101,6 +101,7 @@ make() {
 		echo "$PATH" >PATH
 		echo 127.0.0.1 >IP
 		echo "$work/etc/postern/control" >CONTROLDIR
+		echo "$work/var/spool/postern" >QUEUE
 		rm -f DIR
 		cd "$work" || return 1
 	done
@@ -132,7 +133,11 @@ stop() {
 		svc -dx "etc/postern/service/$s" "etc/postern/service/$s/log"
 	done
 } 2>/dev/null
-svscan service >svscan.log 2>&1 &
+PATH=$top/tools:$PATH smtpd-catch -1 -d "$work/caught" 0 >caught.out 2>caught.err &
+remember $!
+wait_for '[ -s caught.out ]'
+elsewhere=$(head -n 1 caught.out)
+svscan etc/service >svscan.log 2>&1 &
 svscan=$!
 at_exit stop
 
@@ -152,11 +157,14 @@ try() {
 }
 
 sed -e "s|/usr/local|$work/usr/local|g; s|/etc/postern|$work/etc/postern|g" \
-	-e "s|/var/\\(mail\\|spool\\)|$work/var/\\1|g; s|/service/|$work&|g" \
+	-e "s,/var/\\(mail\\|spool\\),$work&,g; s|/service/|$work&|g" \
 	-e "s|\([^a-z]\)$work/service/systemd|\1service/systemd|" \
 	-e "s|postern$work/service|postern/service|g" \
-	-e "s| /service\$| $work/service|; s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/" \
-	-e "s|/run/postern/tls|../tls|; s|sleep 6|wait_for up|" \
+	-e "s,\[ -e /service \] || ln -s /etc/service /service,ln -s etc/service service," \
+	-e "s|smtp.example.net:587|127.0.0.1:$elsewhere|; s|/tmp/letter|letter|" \
+	-e 's| -o postern||; s| setuidgid postern | |' \
+	-e "s|apt-get|apt_get|; s/| checkpw-file/| checkpw_file/" \
+	-e "s,/run/postern/\(tls\|send\),../\1,; s|sleep 6|wait_for up|" \
 	-e 's/ control-\(show\|check\) / control_\1 /' \
 	"$top/INSTALL" >install
 up() {
@@ -164,7 +172,10 @@ up() {
 		svok "service/$s" && svok "service/$s/log" &&
 			grep -q status "service/$s/log/main/current" || return 1
 	done
-	[ ! -e service/tls-keeper ] || svstat service/tls-keeper | grep -q ': up'
+	for s in service/*; do
+		svstat "$s" | grep -q ': up' || return 1
+	done
+	[ ! -e service/spool ] || grep -q spool-run service/spool/log/main/current
 }
 command=
 : >want
@@ -179,4 +190,5 @@ while IFS= read -r line <&3; do
 	esac
 done 3<install
 try
+is "the mail has gone where smtproutes says" "$(mails caught)" 1
 done_testing
