@@ -133,7 +133,7 @@ $B/tests/ends: $B/smtpd-recv.a
 FIRST = $(wildcard tests/tls-*.t tests/hooks.t tests/talk.t tests/docs.t tests/d*-faults.t)
 TESTS = $(UNITS) $(wildcard tests/*.t)
 LONG  = $(wildcard tests/keeper-*.t tests/*-hostile.t tests/*-peers.t tests/tool-tls-[sd]*.t tests/tool-smtp*.t tests/real-auth.t tests/real-testssl.t) \
-        tests/auth-secrets.t tests/package.t tests/tls-clients.t tests/tls-tickets.t
+        tests/auth-secrets.t tests/package.t tests/stranger.t tests/tls-clients.t tests/tls-tickets.t
 SOME  = $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(1))
 PROVE = B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(call SOME,$(1))
 tests: all $(UNITS) $(HELPERS)
