@@ -4,6 +4,7 @@
 
 . "$(dirname "$0")/lib.sh"
 . "$TESTS/zone.sh"
+. "$TESTS/peers.sh"
 
 [ -x "$BIN/smtp-resolve" ] || skip_all "there was no libunbound"
 # shellcheck disable=SC2015
@@ -105,41 +106,16 @@ is "null MX" "$(send null.plain.example)" D
 like "and its code" "$(tr '\0' '\n' <report)" "*5.1.10*"
 is "no such domain" "$(send nothing.plain.example)" D
 
-able() {
-	[ "$(id -u)" -eq 0 ] && unshare -mpf --kill-child true 2>/dev/null
-}
-
-# Postfix.
-if [ -x "$peers/usr/sbin/postfix" ] && able; then
-	port=$(free_port)
-	unshare -pf --kill-child "$TESTS/bench/postfix" "$peers" \
-		"$work/postfix" "$port" "$(free_port)" \
-		"$CONTROLDIR/tls.cert.pem" "$CONTROLDIR/tls.key.pem" \
-		>postfix.log 2>&1 &
-	at_exit "kill -9 \$(ps -o pid= --ppid $!)"
-	wait_for "tcpclient -RHl0 127.0.0.1 $port true"
+if run_postfix; then
 	all Postfix
 	is "Postfix: all arrived" \
-		"$(find postfix/root/var/spool/postfix/incoming -type f | grep -c .)" 8
-else
-	skip "Postfix" "needs root on Linux, and ./bootstrap check"
+		"$(find "$postfix/incoming" -type f | grep -c .)" 8
 fi
-
-# Exim.
-if [ -x "$peers/usr/sbin/exim4" ] && able; then
-	port=$(free_port)
-	unshare -pf --kill-child sh "$TESTS/exim.sh" "$peers" "$work/exim" "$port" \
-		"$CONTROLDIR/tls.cert.pem" "$CONTROLDIR/tls.key.pem" \
-		>exim.log 2>&1 &
-	at_exit "kill -9 \$(ps -o pid= --ppid $!)"
-	wait_for "tcpclient -RHl0 127.0.0.1 $port true" ||
-		note "$(cat exim.log)"
+if run_exim; then
 	all Exim
 	wait_for "[ \$(grep -c '^Subject: test' exim/root/var/mail/box) -eq 8 ]"
 	is "Exim: all arrived" "$(grep -c '^Subject: test' exim/root/var/mail/box)" 8
 	is "Exim: dots are as they were" \
 		"$(grep -c '^\.\.dots$' exim/root/var/mail/box)" 8
-else
-	skip "Exim" "needs root on Linux, and ./bootstrap check"
 fi
 done_testing

@@ -2,6 +2,7 @@
 # send-peers.t - smtp-send to servers of others: mailfront, aiosmtpd, Postfix
 
 . "$(dirname "$0")/lib.sh"
+. "$TESTS/peers.sh"
 
 certificate || skip_all "openssl cannot make a certificate"
 
@@ -43,37 +44,16 @@ all() {
 }
 
 # mailfront.
-if [ -x "$peers/usr/sbin/mailfront" ]; then
-	cat >queue <<-'END'
-		#!/bin/sh
-		exec cat >got
-	END
-	cat >front <<-END
-		#!/bin/sh
-		LD_LIBRARY_PATH=$peers/usr/lib MODULE_PATH=$peers/usr/lib/mailfront
-		QMAILHOME=$work QMAILQUEUE=$work/queue
-		export LD_LIBRARY_PATH MODULE_PATH QMAILHOME QMAILQUEUE
-		exec $peers/usr/sbin/mailfront smtp qmail qmail-validate
-	END
-	echo test.example >control/rcpthosts
-	chmod +x queue front
-	serve ./front
+echo test.example >control/rcpthosts
+if run_mailfront; then
 	stored() {
 		sed '1,/^Received\|^$/!b' got
 	}
 	all mailfront stored hrK
-else
-	skip "mailfront" "there is none: ./bootstrap check unpacks it"
 fi
 
 # aiosmtpd.
-PYTHONPATH=$peers/usr/lib/python3/dist-packages
-export PYTHONPATH
-if python3 -c 'import aiosmtpd.smtp' 2>err; then
-	port=$(free_port)
-	background python3 -W ignore "$TESTS/bench/aiosmtpd" "$port" box \
-		control/tls.cert.pem control/tls.key.pem
-	wait_for "tcpclient -RHl0 127.0.0.1 $port true"
+if run_aiosmtpd box; then
 	newest() {
 		find box/new -type f -exec cat {} + | tr -d '\r'
 		rm box/new/*
@@ -84,22 +64,10 @@ if python3 -c 'import aiosmtpd.smtp' 2>err; then
 	all "aiosmtpd, STARTTLS" newest rrK
 	like "inside TLS" "$(cat err)" "*tls=TLSv*"
 	provider=
-else
-	skip "aiosmtpd" "there is none: ./bootstrap check unpacks it"
 fi
 
 # Postfix, with its own PIPELINING, SIZE, 8BITMIME, SMTPUTF8, DSN, CHUNKING.
-if [ -x "$peers/usr/sbin/postfix" ] && [ "$(id -u)" -eq 0 ] &&
-	unshare -mpf --kill-child true 2>/dev/null; then
-	port=$(free_port)
-	# Its processes end with the first of their own name space.
-	unshare -pf --kill-child "$TESTS/bench/postfix" "$peers" \
-		"$work/postfix" "$port" "$(free_port)" \
-		"$CONTROLDIR/tls.cert.pem" "$CONTROLDIR/tls.key.pem" \
-		>postfix.log 2>&1 &
-	at_exit "kill -9 \$(ps -o pid= --ppid $!)"
-	wait_for "tcpclient -RHl0 127.0.0.1 $port true"
-	incoming=postfix/root/var/spool/postfix/incoming
+if run_postfix; then
 	mkdir cat
 	printf '%s\n' 'compatibility_level = 3.6' 'mail_owner = daemon' \
 		'setgid_group = mail' 'myhostname = test.example' >cat/main.cf
@@ -107,14 +75,14 @@ if [ -x "$peers/usr/sbin/postfix" ] && [ "$(id -u)" -eq 0 ] &&
 	LIBRARIES=$(echo "$peers"/usr/lib/* | tr ' ' :):$peers/usr/lib/postfix
 	export MAIL_CONFIG
 	taken() {
-		for q in "$incoming"/*; do
+		for q in "$postfix"/incoming/*; do
 			LD_LIBRARY_PATH=$LIBRARIES "$peers/usr/sbin/postcat" -bh "$q"
 			rm "$q"
 		done | sed '/^Received: /,/(UTC)$\|+0000/d; /^Message-Id: /d; /^Date: /d; /^From: /d'
 	}
 	all Postfix taken rrK
 	provider='ucspissl tls'
-	rm -f "$incoming"/*
+	rm -f "$postfix"/incoming/*
 	all "Postfix, STARTTLS" taken rrK
 	like "inside TLS" "$(cat err)" "*tls=TLSv*"
 	provider=
@@ -128,7 +96,5 @@ if [ -x "$peers/usr/sbin/postfix" ] && [ "$(id -u)" -eq 0 ] &&
 	is "Postfix: too large" "$(report huge a@b.example u@test.example)" hD
 	like "Postfix: and nobody has to send it" "$(tr '\0' '\n' <report)" \
 		"*larger*#5.3.4*"
-else
-	skip "Postfix" "needs root on Linux, and ./bootstrap check"
 fi
 done_testing

@@ -2,6 +2,7 @@
 # tool-smtp-probe.t - smtp-probe sees what a server does, and what is wrong
 
 . "$(dirname "$0")/lib.sh"
+. "$TESTS/peers.sh"
 
 PATH=${TESTS%/*}/tools:$PATH
 TMPDIR=$work/tmp
@@ -145,60 +146,31 @@ done
 
 # Servers of others.
 certificate
-if [ -x "$peers/usr/sbin/mailfront" ]; then
-	printf '%s\n' '#!/bin/sh' 'exec cat >got' >queue
-	cat >front <<-END
-		#!/bin/sh
-		LD_LIBRARY_PATH=$peers/usr/lib MODULE_PATH=$peers/usr/lib/mailfront
-		QMAILHOME=$work QMAILQUEUE=$work/queue
-		export LD_LIBRARY_PATH MODULE_PATH QMAILHOME QMAILQUEUE
-		exec $peers/usr/sbin/mailfront smtp qmail qmail-validate
-	END
-	chmod +x queue front
-	serve ./front
+if run_mailfront; then
 	probe --smuggle a@x.example b@test.example
 	finds "mailfront: no TLS" warning starttls '*not offered*'
 	note "mailfront: $(grep -A2 smuggle-safe out | xargs)"
 	check "mailfront: smuggling is judged" grep -Eq '^(ok|critical) *smuggle-safe' out
-else
-	skip "mailfront" "there is none: ./bootstrap check unpacks it"
 fi
-if [ -x "$peers/usr/sbin/postfix" ] && [ "$(id -u)" -eq 0 ] &&
-	unshare -mpf --kill-child true 2>/dev/null; then
-	port=$(free_port)
-	unshare -pf --kill-child "$TESTS/bench/postfix" "$peers" \
-		"$work/postfix" "$port" "$(free_port)" \
-		"$CONTROLDIR/tls.cert.pem" "$CONTROLDIR/tls.key.pem" \
-		>postfix.log 2>&1 &
-	at_exit "kill -9 \$(ps -o pid= --ppid $!)"
-	wait_for "tcpclient -RHl0 127.0.0.1 $port true"
+if run_postfix; then
 	probe -C "$CONTROLDIR/tls.cert.pem" --smuggle a@x.example b@test.example
 	finds "Postfix: TLS" ok tls '*'
 	finds "Postfix: verified" ok verify '*'
 	finds "Postfix: injection" ok no-injection '*'
 	note "Postfix: $(grep -A2 smuggle-safe out | xargs)"
 	check "Postfix: smuggling is judged" grep -Eq '^(ok|critical) *smuggle-safe' out
-else
-	skip "Postfix" "needs root on Linux, and ./bootstrap check"
 fi
 python3 -c 'import ssl' 2>/dev/null || {
 	skip "servers that make mistakes" "there is no python3 with ssl"
 	done_testing
 	exit
 }
-if PYTHONPATH=$peers/usr/lib/python3/dist-packages python3 -c 'import aiosmtpd.smtp' 2>err; then
-	port=$(free_port)
-	background env PYTHONPATH="$peers/usr/lib/python3/dist-packages" python3 \
-		-W ignore "$TESTS/bench/aiosmtpd" "$port" box \
-		"$CONTROLDIR/tls.cert.pem" "$CONTROLDIR/tls.key.pem"
-	wait_for "tcpclient -RHl0 127.0.0.1 $port true"
+if run_aiosmtpd box; then
 	probe -C "$CONTROLDIR/tls.cert.pem" --smuggle a@x.example b@test.example
 	finds "aiosmtpd: verified" ok verify '*'
 	finds "aiosmtpd: injection" ok no-injection '*'
 	note "aiosmtpd: $(grep -A2 smuggle-safe out | xargs)"
 	check "aiosmtpd: smuggling is judged" grep -Eq '^(ok|critical) *smuggle-safe' out
-else
-	skip "aiosmtpd" "there is none: ./bootstrap check unpacks it"
 fi
 
 # mistaken MODE - one that makes a mistake
