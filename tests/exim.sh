@@ -6,6 +6,10 @@
 # As root, on Linux, as bench/postfix does it: in a mount namespace of its own,
 # in DIR/root.  It takes mail for test.example, into DIR/root/var/mail/box, and
 # stays in the foreground.
+#
+# ROUTERS and TRANSPORTS, further ones: then it takes mail for others too, which
+# goes as they say.  CAFILE is copied to /etc/exim4/ca.pem, and RESOLVER to
+# /etc/resolv.conf.
 
 peers=$1 dir=$2 port=$3 cert=$4 key=$5
 
@@ -30,6 +34,8 @@ cp "$key" "$root/etc/exim4/key.pem"
 chown 64003:64003 "$root/etc/exim4/key.pem" "$root/var/mail" "$root/var/log" \
 	"$root/var/spool/exim4"
 chmod 600 "$root/etc/exim4/key.pem"
+[ -z "$CAFILE" ] || cp "$CAFILE" "$root/etc/exim4/ca.pem"
+[ -z "$RESOLVER" ] || cp "$RESOLVER" "$root/etc/resolv.conf"
 cat >"$root/etc/exim4/exim4.conf" <<END
 primary_hostname = test.example
 local_interfaces = 127.0.0.1
@@ -46,12 +52,15 @@ smtp_accept_max = 100
 begin acl
 rcpt:
   accept domains = test.example
+  ${ROUTERS:+accept hosts = 127.0.0.1}
   deny message = no relay
 begin routers
+$ROUTERS
 all:
   driver = accept
   transport = box
 begin transports
+$TRANSPORTS
 box:
   driver = appendfile
   file = /var/mail/box

@@ -4,20 +4,12 @@
 
 . "$(dirname "$0")/lib.sh"
 . "$TESTS/zone.sh"
+. "$TESTS/authority.sh"
 . "$TESTS/peers.sh"
 
 [ -x "$BIN/smtp-resolve" ] || skip_all "there was no libunbound"
-# shellcheck disable=SC2015
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	-subj "/CN=authority" -days 30 -keyout ca.key -out ca.pem 2>/dev/null &&
-	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-subj "/CN=mx" -keyout control/tls.key.pem -out csr 2>/dev/null &&
-	printf 'subjectAltName=DNS:mx.signed.example,DNS:mx.plain.example\n' >ext &&
-	openssl x509 -req -in csr -CA ca.pem -CAkey ca.key -CAcreateserial \
-		-days 30 -extfile ext -out control/tls.cert.pem 2>/dev/null ||
-	skip_all "openssl cannot make a certificate"
-print=$(openssl x509 -in control/tls.cert.pem -noout -fingerprint -sha256 |
-	cut -d = -f 2)
+mx_certificate || skip_all "openssl cannot make a certificate"
+print=$(fingerprint mx)
 SSL_CERT_FILE=$work/ca.pem
 export SSL_CERT_FILE
 

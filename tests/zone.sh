@@ -5,6 +5,10 @@
 #			records, and plain.example of the same; CHANGE is what
 #			sed does to it when it is signed already
 #	zone_use	settings for smtp-resolve, in $CONTROLDIR
+#	zone_resolver	unbound on port 53 of 127.0.0.1, for which one has to be
+#			alone in the network; it validates what is in the zone
+#	mx_certificate	one for mx in both of them, in $CONTROLDIR, by the authority
+#			"ca"; needs authority.sh
 #	tlsa_of CERT	print the "3 1 1" record of a certificate
 #
 # $dns is where it is, ADDRESS@PORT, $nsd its process, which ends with the test,
@@ -65,6 +69,37 @@ zone_start() {
 zone_use() {
 	echo "$dns" >"$CONTROLDIR/send.dns"
 	echo "$anchor" >"$CONTROLDIR/send.dns.anchor"
+}
+
+zone_resolver() {
+	cat >unbound.conf <<-END
+		server:
+			directory: "$work"
+			chroot: ""
+			username: ""
+			pidfile: ""
+			use-syslog: no
+			interface: 127.0.0.1
+			do-ip6: no
+			do-not-query-localhost: no
+			trust-anchor-file: "$anchor"
+		stub-zone:
+			name: signed.example
+			stub-addr: $dns
+		stub-zone:
+			name: plain.example
+			stub-addr: $dns
+	END
+	peer exec "$peers/usr/sbin/unbound" -d -c unbound.conf >unbound.log 2>&1 &
+	remember $!
+	wait_for "tcpclient -RHl0 127.0.0.1 53 true"
+}
+
+mx_certificate() {
+	root ca && issue mx ca /CN=mx \
+		"subjectAltName=DNS:mx.signed.example,DNS:mx.plain.example" &&
+		cp mx.pem "$CONTROLDIR/tls.cert.pem" &&
+		cp mx.key "$CONTROLDIR/tls.key.pem"
 }
 
 tlsa_of() {
