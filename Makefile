@@ -133,7 +133,7 @@ $B/tests/ends: $B/smtpd-recv.a
 FIRST = $(wildcard tests/tls-*.t tests/hooks.t tests/talk.t tests/docs.t tests/d*-faults.t)
 TESTS = $(UNITS) $(wildcard tests/*.t)
 LONG  = $(wildcard tests/keeper-*.t tests/*-hostile.t tests/*-peers.t tests/tool-tls-[sd]*.t tests/tool-smtp*.t tests/real-auth.t tests/real-testssl.t) \
-        tests/auth-secrets.t tests/package.t tests/stranger.t tests/tls-clients.t tests/tls-tickets.t
+        tests/auth-secrets.t tests/crash.t tests/package.t tests/stranger.t tests/tls-clients.t tests/tls-tickets.t
 SOME  = $(if $T,$(foreach t,$(TESTS),$(if $(findstring $T,$t),$t)) tests/talk.t,$(1))
 PROVE = B=$(abspath $B) T='$(T)' prove -j$(JOBS) -e 'timeout 400' $(call SOME,$(1))
 tests: all $(UNITS) $(HELPERS)
@@ -142,6 +142,10 @@ check: tests
 
 check-all: tests
 	$(call PROVE,$(TESTS))
+
+# N messages, while sender and receiver are killed.
+crash: tests
+	B=$(abspath $B) N=$(or $N,10000) tests/crash.t
 
 # What testssl has to say of both ports; it takes its time.
 testssl: tests
@@ -222,7 +226,7 @@ count:
 clean:
 	rm -rf $B
 
-.PHONY: all html tests check check-all testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
+.PHONY: all html tests check check-all crash testssl san fuzz lint lint-format lint-tidy lint-cppcheck lint-shell lint-man lint-tables format install uninstall dist demo demo-check bench count clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $B/*/*.d $B/tools/*/*.d)
