@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
+. "$TESTS/authority.sh"
 . "$TESTS/remote.sh"
 
 top=${TESTS%/*}
@@ -20,23 +21,18 @@ printf '%s\n' "$SSL_TLS_SNI_SERVERNAME" >sni
 printf '%s\n' "$SSL_PEER_CERT_SUBJECT" >subject
 END
 chmod +x queue fake/*
-printf 'Subject: test\n\nhello\n' >message
 
-# issue NAME HOST - a certificate for the host, in NAME/
-issue() {
-	mkdir -p "$1"
-	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-subj "/CN=$2" -keyout "$1/tls.key.pem" -out "$1/csr" &&
-		printf 'subjectAltName=DNS:%s\n' "$2" >"$1/ext" &&
-		openssl x509 -req -in "$1/csr" -CA ca.pem -CAkey ca.key \
-			-CAcreateserial -days 30 -extfile "$1/ext" |
-		cat - ca.pem >"$1/tls.cert.pem"
-} 2>/dev/null
+# host_certificate NAME HOST - for the host, in NAME/
+host_certificate() {
+	mkdir "$1" && issue "$1/tls" ca "/CN=$2" "subjectAltName=DNS:$2" &&
+		cat "$1/tls.pem" ca.pem >"$1/tls.cert.pem" &&
+		mv "$1/tls.key" "$1/tls.key.pem"
+}
 # shellcheck disable=SC2015
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	-subj "/CN=authority" -days 30 -keyout ca.key -out ca.pem 2>/dev/null &&
-	issue good mx.test.example && issue other other.example &&
-	issue client client.example || skip_all "openssl cannot make certificates"
+root ca && host_certificate good mx.test.example &&
+	host_certificate other other.example &&
+	host_certificate client client.example ||
+	skip_all "openssl cannot make certificates"
 mkdir -p self none refuses breaks
 certificate "$work/self"
 SSL_CERT_FILE=$work/ca.pem
@@ -47,19 +43,9 @@ export SSL_CERT_FILE
 key=$(openssl x509 -in good/tls.cert.pem -noout -pubkey |
 	openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1)
 authority=$(openssl x509 -in ca.pem -outform DER | sha256sum | cut -d ' ' -f 1)
-print=$(openssl x509 -in good/tls.cert.pem -noout -fingerprint -sha256 |
-	cut -d = -f 2)
+print=$(fingerprint good/tls)
 
 # The hosts, one address each.
-cat >mute <<'END'
-#!/bin/sh
-printf '%s\r\n' "$1"
-shift
-while [ $# -gt 0 ] && read -r line; do
-	printf '%s\r\n' "$1"
-	shift
-done
-END
 cat >refusing <<'END'
 #!/bin/sh
 # Speaks SMTP, and answers STARTTLS with an error, or with what is not TLS.
@@ -79,7 +65,7 @@ while read -r verb _; do
 	esac
 done
 END
-chmod +x mute refusing
+chmod +x refusing
 for host in good other self none; do
 	echo test.example >$host/me
 	echo test.example >$host/rcpthosts
@@ -159,10 +145,15 @@ condition() {
 	esac
 }
 
+# host_at IP - the domain's only host has that address
+host_at() {
+	found test.example "mx 10 mx.test.example $secure" "addr $1 secure" \
+		${tlsa:+"$tlsa"} 'sts 20260101'
+}
+
 # at IP - send it to the host at that address, and say what became of it
 at() {
-	printf '%s\n' "mx 10 mx.test.example $secure" "addr $1 secure" \
-		${tlsa:+"$tlsa"} 'sts 20260101' >dns/test.example
+	host_at "$1"
 	rm -f how
 	if [ -n "$required" ]; then
 		SMTPREQUIRETLS=1 deliver test.example a@b.example \
@@ -232,8 +223,8 @@ is "but that of a file" "$(secret)" rKTLSv1.3
 
 # Several hosts: where TLS does not work, others are tried, and then clear text.
 two() {
-	printf '%s\n' 'mx 10 a.test.example insecure' "addr $1 insecure" \
-		'mx 20 mx.test.example insecure' "addr $2 insecure" >dns/test.example
+	found test.example 'mx 10 a.test.example insecure' "addr $1 insecure" \
+		'mx 20 mx.test.example insecure' "addr $2 insecure"
 	rm -f how
 	deliver test.example a@b.example u@test.example
 	cat how 2>/dev/null
@@ -251,20 +242,19 @@ two 127.0.0.2 127.0.0.3 >/dev/null
 like "and if none is good, the last says why" "$(says)" \
 	"Zmx.test.example: the TLS handshake failed: certificate-* our policy. (#4.7.5)*"
 condition 'TLSA of good'
-printf '%s\n' 'mx 10 mx.test.example secure' 'addr 127.0.0.2 secure' \
-	"$tlsa" 'mx 20 b.test.example secure' 'addr 127.0.0.3 secure' >dns/test.example
+found test.example 'mx 10 mx.test.example secure' 'addr 127.0.0.2 secure' \
+	"$tlsa" 'mx 20 b.test.example secure' 'addr 127.0.0.3 secure'
 is "TLSA for one, none for the other: that one gets it" \
 	"$(deliver test.example a@b.example u@test.example)" rK
 condition 'REQUIRETLS'
-printf '%s\n' 'mx 10 mx.test.example secure' 'addr 127.0.0.4 secure' \
-	'mx 20 mx.test.example secure' 'addr 127.0.0.7 secure' >dns/test.example
+found test.example 'mx 10 mx.test.example secure' 'addr 127.0.0.4 secure' \
+	'mx 20 mx.test.example secure' 'addr 127.0.0.7 secure'
 is "REQUIRETLS: one has no TLS, one is not there: later" \
 	"$(SMTPREQUIRETLS=1 deliver test.example a@b.example u@test.example)" Z
 
 # What is counted.
 count() {
-	printf '%s\n' "mx 10 mx.test.example $secure" "addr $1 secure" \
-		${tlsa:+"$tlsa"} 'sts 20260101' >dns/test.example
+	host_at "$1"
 	rm -rf counts && mkdir counts
 	deliver test.example a@b.example u@test.example >/dev/null
 	sed 's/.*"counts"://' counts/*.test.example 2>/dev/null
@@ -303,8 +293,7 @@ rm control/send.tlsrpt control/send.sts
 
 # Policies: whose.
 condition may
-printf '%s\n' 'mx 10 mx.test.example insecure' 'addr 127.0.0.4 insecure' \
-	>dns/test.example
+found test.example 'mx 10 mx.test.example insecure' 'addr 127.0.0.4 insecure'
 control send.tls/.example encrypt
 is "the domain's own policy comes first" \
 	"$(deliver test.example a@b u@test.example)" rK
@@ -333,8 +322,7 @@ is "send.starttls 2" "$(control send.starttls 2; sed \
 	deliver test.example a@b u@test.example)" sZ
 rm control/send.starttls
 control smtproutes ":mx.test.example:$port"
-printf '%s\n' 'mx 0 mx.test.example insecure' 'addr 127.0.0.4 insecure' \
-	>dns/mx.test.example
+found mx.test.example 'mx 0 mx.test.example insecure' 'addr 127.0.0.4 insecure'
 control send.tls/mx.test.example encrypt
 is "a relay's policy" "$(deliver x.example a@b u@test.example)" sZ
 control send.tls/x.example may
@@ -343,8 +331,7 @@ rm control/send.tls/x.example
 
 # Certificates of ours, and what else a policy has.
 cp ca.pem good/tls.clientca.pem
-printf '%s\n' 'mx 0 mx.test.example insecure' 'addr 127.0.0.1 insecure' \
-	>dns/mx.test.example
+found mx.test.example 'mx 0 mx.test.example insecure' 'addr 127.0.0.1 insecure'
 printf '%s\n' verify "ca=$work/ca.pem" "cert=$work/client/tls.cert.pem" \
 	"key=$work/client/tls.key.pem" min=TLSv1.3 >control/send.tls/mx.test.example
 like "a certificate of ours" "$(deliver x.example a@b u@test.example
@@ -420,8 +407,7 @@ smtp-remote x.example a@b.example u@test.example <message >report 2>err
 kill $first $!
 wait
 END
-printf '%s\n' 'mx 0 mx.test.example insecure' 'addr 127.0.0.1 insecure' \
-	>dns/mx.test.example
+found mx.test.example 'mx 0 mx.test.example insecure' 'addr 127.0.0.1 insecure'
 control smtproutes ":mx.test.example:465"
 smtps() {
 	rm -f how report port port2

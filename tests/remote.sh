@@ -8,6 +8,8 @@
 #				the report; the report itself is in ./report
 #	deliver_from ...	the same, with what is on standard input; prints
 #				the report
+#	mute REPLY...		what a server runs that greets so, and then answers
+#				so to each line, whatever it is; '': not at all
 #	says			the report, a line for each text
 #
 # The fake smtp-resolve notes its arguments in ./asked.  The fake smtp-tls does
@@ -16,6 +18,7 @@
 
 control timeoutremote 20
 mkdir fake dns
+printf 'Subject: test\n\nhello\n' >message
 cat >fake/smtp-resolve <<'END'
 #!/bin/sh
 echo "$*" >>"$work/asked"
@@ -60,6 +63,17 @@ esac
 exec "$@"
 END
 chmod +x fake/*
+
+cat >mute <<'END'
+#!/bin/sh
+printf '%s\r\n' "$1"
+shift
+while [ $# -gt 0 ] && read -r line; do
+	[ -z "$1" ] || printf '%s\r\n' "$1"
+	shift
+done
+END
+chmod +x mute
 
 found() {
 	name=$1
