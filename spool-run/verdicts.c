@@ -11,12 +11,13 @@ static char const senseless[] =
 static char const *
 next(char const *s, size_t n, size_t *at)
 {
-	char const *record = s + *at;
-	char const *end = *at < n ? memchr(record, 0, n - *at) : NULL;
+	char const *end = *at < n ? memchr(s + *at, 0, n - *at) : NULL;
+	char const *record;
 
 	if (!end)
 		return NULL;
-	*at += (size_t)(end - record) + 1;
+	record = s + *at;
+	*at = (size_t)(end - s) + 1;
 	return record;
 }
 

@@ -97,5 +97,7 @@ main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		ok(fits(i), cases[i].sentence);
+	ok(verdicts_of(NULL, 0, 0).text != NULL,
+	    "no report, and no memory for it");
 	return tap_end();
 }
