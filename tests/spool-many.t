@@ -13,11 +13,10 @@ most=${N:-10000}
 # fill DIR N TRIED - messages that are three hours old and were tried then (0:
 # never), for one host, and one more for another, which was tried once, long ago:
 # of those that are due it is the last.  The files are as deliver-spool makes
-# them, but that messages share theirs.
+# them.
 cat >fill.pl <<'END'
 my ($dir, $n, $tried) = @ARGV;
 my $birth = time - 10000;
-my $text;
 
 sub message {
 	my ($i, $host, $tried) = @_;
@@ -27,9 +26,7 @@ sub message {
 	printf $envelope "Fs\@a.example\0Tu%d\@%s\0", $i, $host;
 	close $envelope or die;
 	utime $tried, $tried, $name or die;
-	return if $i % 1000 && link $text, "$name.m";
-	$text = "$name.m";
-	open my $message, ">", $text or die;
+	open my $message, ">", "$name.m" or die;
 	print $message "Subject: x\n\nhello\n";
 	close $message or die;
 }
