@@ -12,6 +12,7 @@
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/selfpipe.h>
 #include <skalibs/types.h>
 
 #include "chain.h"
@@ -196,6 +197,7 @@ become_deliver(
 	char const *argv[] = { "deliver-spool", b->dir, NULL };
 	stralloc env = STRALLOC_ZERO;
 
+	selfpipe_finish(); /* or signals would stay blocked */
 	if (!inherit(&env, original) || dup2(message, 0) == -1 ||
 	    dup2(envelope, 1) == -1)
 		_exit(111);

@@ -15,6 +15,7 @@
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/selfpipe.h>
 #include <skalibs/types.h>
 
 #include "bounce.h"
@@ -155,6 +156,7 @@ become(struct outing const *o, struct runner const *r, int message, int report)
 	size_t n = 0;
 	char const **argv;
 
+	selfpipe_finish(); /* or signals would stay blocked */
 	while (r->prog[n])
 		n++;
 	argv = calloc(n + o->n + 3, sizeof *argv);

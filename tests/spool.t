@@ -47,6 +47,21 @@ end
 fails "it is gone" kill -0 "$(cat stays)"
 rm -f q/queue/*
 
+# A remote that would say that all is well, if no signal came.  dash has none
+# blocked, whatever it was started with.
+cat >mortal.pl <<'R'
+1 while <STDIN>;
+kill "TERM", $$;
+print "r\0K250 ok\0";
+R
+: >log
+deliver-spool q <short 1<addr
+run perl mortal.pl
+check "a signal ends what spool-run runs" \
+	wait_for 'grep -q "host=b.example result=later" log'
+end
+rm -f q/queue/*
+
 # The ready service.
 cp -R "${TESTS%/*}/service/spool" service
 echo "$work/served" >service/env/QUEUE
