@@ -76,12 +76,21 @@ left() {
 is_over() {
 	[ -e fed ] && [ "$(left)" = 0 ]
 }
-# come N - wait until N mails have come, or all; kick, if none comes
+# come N - wait until N mails have come, or all.  A sender that ended, since a
+# program that the one before was just starting had the lock, is started again,
+# as supervise does.
 come() {
-	wait_for "[ \$(mails Maildir) -ge $1 ] || is_over" || {
-		spool-kick q >/dev/null
-		wait_for "[ \$(mails Maildir) -ge $1 ] || is_over"
-	}
+	kicks=0
+	while [ $kicks -lt 2 ]; do
+		kill -0 "$sender" || send
+		if ! wait_for "[ \$(mails Maildir) -ge $1 ] || is_over || ! kill -0 $sender"; then
+			kicks=$((kicks + 1))
+			spool-kick q >/dev/null
+		elif kill -0 "$sender"; then
+			return
+		fi
+	done
+	return 1
 }
 kills=0
 ends=0
@@ -109,7 +118,8 @@ while come $(($(mails Maildir) + 1 + kills * 7 % 40)) && ! is_over; do
 	esac
 	receive
 done 2>/dev/null
-check "all that is in the queue goes" is_over || note "$(tail -n 5 sent)"
+check "all that is in the queue goes" is_over ||
+	note "$(tail -n 5 sent)"
 took=$(($(date +%s) - begun))
 fails "no message was refused" [ -e refused ]
 fails "and none came back" grep -q 'result=failed' sent
