@@ -15,6 +15,7 @@
 #include "context.h"
 #include "exits.h"
 #include "handshake.h"
+#include "hook.h"
 #include "log.h"
 #include "names.h"
 #include "network.h"
@@ -107,7 +108,7 @@ forget_context(struct connection *c)
 	tls_free(c->context);
 	client_free(&c->client);
 	c->context = NULL;
-	c->prepared = 0;
+	c->prepared = c->opened = 0;
 }
 
 void
@@ -165,6 +166,15 @@ connection_prepare(struct connection *c, stralloc *why)
 	c->handshake_ms = (int)handshake_ms;
 	c->prepared = confine_find(&c->user, why) && load_early(c, why);
 	return c->prepared;
+}
+
+void
+connection_open(struct connection *c)
+{
+	c->opened = hook_start() && tls_connect_cbs(c->context, network_read,
+					network_write, &network, NULL) != -1;
+	if (!c->opened)
+		forget_context(c);
 }
 
 /* Answer the question of a program that wants to know before it commits
@@ -340,12 +350,16 @@ meet(struct connection *c)
 static int
 begin(struct connection *c)
 {
+	char const *name = c->wish ? tlswish_last(c->wish, 'n') : NULL;
+
 	if (!c->wish)
 		return tls_accept_cbs(
 		    c->context, &c->tls, network_read, network_write, &network);
 	c->tls = c->context;
-	return tls_connect_cbs(c->tls, network_read, network_write, &network,
-	    tlswish_last(c->wish, 'n'));
+	if (c->opened)
+		return !name || hook_ask(name) ? 0 : -1;
+	return tls_connect_cbs(
+	    c->tls, network_read, network_write, &network, name);
 }
 
 /* Nothing of the program's goes to a server that is not the right one. */
@@ -373,7 +387,10 @@ shake_hands(struct connection *c)
 	enum handshake end;
 
 	if (begin(c) == -1) {
-		log_failure(c, "config", tls_error(c->context));
+		char const *text = tls_error(c->context);
+
+		log_failure(c, "config",
+		    text ? text : "the server's name cannot be asked for");
 		return EXIT_SOFT;
 	}
 	end = handshake_run(c->tls, &network, &c->company, &c->deadline);

@@ -51,6 +51,7 @@ struct connection {
 	struct tls *context; /* of all names; NULL: the hello decides */
 	int handshake_ms;
 	int idle_ms;
+	int opened; /* by connection_open() */
 
 	/* Once the client is met. */
 	tain deadline; /* of the handshake */
@@ -64,6 +65,13 @@ struct connection {
  * no client.  Return 1, or 0 with the reason in why, NUL-terminated.
  */
 int connection_prepare(struct connection *c, stralloc *why);
+
+/*
+ * If we are the client, have the library make the connection, for a server that
+ * is not known yet: that costs more than what is left to do then.  What cannot
+ * be done is done anew for each.
+ */
+void connection_open(struct connection *c);
 
 /* Let go of what that has made. */
 void connection_forget(struct connection *c);

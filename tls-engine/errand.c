@@ -85,8 +85,10 @@ choose(struct connection *c, struct kept const *kept, struct tlswish *w)
 	c->wish = c->server.wish = w;
 	if (!is_common(w))
 		c->prepared = 0;
-	if (!c->prepared)
+	if (!c->prepared) {
 		c->context = NULL;
+		c->opened = 0;
+	}
 }
 
 /* Receive the packet; its length, or 0. */

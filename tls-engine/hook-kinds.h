@@ -18,6 +18,10 @@
 void hook_made(SSL_CTX *ctx);
 void hook_gone(SSL_CTX *ctx);
 
+/* The same for connections. */
+void hook_connected(SSL *ssl);
+void hook_parted(SSL *ssl);
+
 /* The key for the ticket of a connection: to issue one with, whose name goes
  * into name, or else of that name.  NULL: there is to be no ticket. */
 struct ticket_key const *hook_ticket_key(
@@ -32,6 +36,14 @@ hook_free_func(
 {
 	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
 	hook_gone(parent);
+}
+
+static inline void
+hook_part_func(
+    void *parent, void *ptr, CRYPTO_EX_DATA *ad, int idx, long argl, void *argp)
+{
+	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
+	hook_parted(parent);
 }
 
 /* Wipe what was decrypted as soon as it is handed out: it may be a password.
@@ -54,6 +66,15 @@ hook_new_func(
 {
 	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
 	hook_made(parent);
+	return 1;
+}
+
+static inline int
+hook_connect_func(
+    void *parent, void *ptr, CRYPTO_EX_DATA *ad, int idx, long argl, void *argp)
+{
+	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
+	hook_connected(parent);
 	return 1;
 }
 
@@ -91,6 +112,14 @@ hook_new_func(
 {
 	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
 	hook_made(parent);
+}
+
+static inline void
+hook_connect_func(
+    void *parent, void *ptr, CRYPTO_EX_DATA *ad, int idx, long argl, void *argp)
+{
+	(void)ptr, (void)ad, (void)idx, (void)argl, (void)argp;
+	hook_connected(parent);
 }
 
 /* Prepare to encrypt or decrypt a ticket: AES-256-CBC and HMAC-SHA256. */

@@ -13,6 +13,7 @@
 static stralloc made = STRALLOC_ZERO; /* SSL_CTX pointers */
 static int missed;                    /* one of them is not in it */
 static int ours = -1;                 /* our place in each of them */
+static SSL *last;                     /* the connection that was made last */
 
 enum {
 	SIZE = sizeof(SSL_CTX *)
@@ -47,13 +48,37 @@ hook_gone(SSL_CTX *ctx)
 	}
 }
 
+void
+hook_connected(SSL *ssl)
+{
+	last = ssl;
+}
+
+void
+hook_parted(SSL *ssl)
+{
+	if (last == ssl)
+		last = NULL;
+}
+
 int
 hook_start(void)
 {
+	static int connections = -1;
+
 	if (ours == -1)
 		ours = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_CTX, 0, NULL,
 		    hook_new_func, NULL, hook_free_func);
-	return ours != -1;
+	if (connections == -1)
+		connections = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0,
+		    NULL, hook_connect_func, NULL, hook_part_func);
+	return ours != -1 && connections != -1;
+}
+
+int
+hook_ask(char const *name)
+{
+	return last && SSL_set_tlsext_host_name(last, name) == 1;
 }
 
 size_t

@@ -27,6 +27,12 @@ int hook_start(void);
  * functions below are about, when they are given this number. */
 size_t hook_mark(void);
 
+/*
+ * Have the connection that was made last, of the context that was made last,
+ * ask for the server of this name (SNI), as tls_connect_cbs() would.  1, or 0.
+ */
+int hook_ask(char const *name);
+
 struct hook_wish {
 	char const *suites; /* of TLS 1.3, "a:b"; empty: all there are */
 	char const *dh;     /* PEM file of parameters for DHE, or NULL */

@@ -80,7 +80,9 @@ prepare(struct keeper *k, struct connection *c, stralloc *why)
 		return 0;
 	if (k->sending && !server_prepare(&c->server, &c->settings, why))
 		explain("no authorities to verify servers with", why);
-	if (!k->sending)
+	if (k->sending)
+		connection_open(c);
+	else
 		warm_up(c->context);
 	return 1;
 }
@@ -95,11 +97,11 @@ load(struct keeper *k)
 
 	if (!ok)
 		return fail("settings", settings_fault(&kept->settings));
+	if (k->sending)
+		warm_up_client();
 	ok = prepare(k, &kept->connection, &why);
 	if (!ok)
 		explain("fatal", &why);
-	else if (k->sending)
-		warm_up_client();
 	stralloc_free(&why);
 	return ok;
 }

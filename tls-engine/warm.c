@@ -195,6 +195,9 @@ warm_up_client(void)
 {
 	static int const types[] = { EVP_PKEY_RSA, EVP_PKEY_EC };
 
+	/* First of all, or libcrypto would read the system's openssl.cnf. */
+	if (tls_init() == -1)
+		return;
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
 		struct tls *server = make_server(types[i]);
 
