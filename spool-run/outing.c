@@ -26,7 +26,8 @@
 
 enum {
 	CHUNK = 4096,
-	PATIENCE = 100, /* times 10 ms, for a program to end */
+	PATIENCE = 500, /* ms, the longest wait for a program to end */
+	FIRST = 50000,  /* ns, the first; each is half longer than the last */
 	MS = 1000,
 	NS_PER_MS = 1000000
 };
@@ -347,14 +348,17 @@ take_away(struct outing *o, struct runner const *r)
 static void
 await(struct outing *o)
 {
-	struct timespec const moment = { 0, (long)10 * NS_PER_MS };
+	struct timespec moment = { 0, FIRST };
+	long const most = (long)PATIENCE * NS_PER_MS;
 	int status = 0;
 	pid_t pid = 0;
 
-	for (int i = 0; !pid && i < PATIENCE; i++) {
+	/* Nearly always it ends before the first moment has passed. */
+	while (!pid && moment.tv_nsec < most) {
 		pid = waitpid(o->pid, &status, WNOHANG);
 		if (!pid)
 			(void)nanosleep(&moment, NULL);
+		moment.tv_nsec += moment.tv_nsec / 2;
 	}
 	if (!pid) {
 		(void)kill(o->pid, SIGKILL);
