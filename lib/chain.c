@@ -42,14 +42,17 @@ find(char const *path)
 	return NULL;
 }
 
+/* Which file we are does not change while we live, nor by a fork. */
 static int
 same_file(char const *path)
 {
-	struct stat ours;
+	static struct stat ours;
 	struct stat theirs;
 
-	return !stat("/proc/self/exe", &ours) && !stat(path, &theirs) &&
-	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	if (!ours.st_ino && stat("/proc/self/exe", &ours) == -1)
+		return 0;
+	return !stat(path, &theirs) && ours.st_dev == theirs.st_dev &&
+	       ours.st_ino == theirs.st_ino;
 }
 
 /* Would exec find this very file under that name? */
