@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include <skalibs/fmtscan.h>
 #include <skalibs/types.h>
 
 void
@@ -46,8 +47,11 @@ address_same(struct address const *a, struct address const *b)
 void
 endpoint_set(struct endpoint *e, struct address const *a, uint16_t port)
 {
-	/* Neither can fail: the family is known, and there is room. */
-	(void)inet_ntop(a->size == ADDRESS_4 ? AF_INET : AF_INET6, a->byte,
-	    e->ip, sizeof e->ip);
+	/* It cannot fail: there is room.  For IPv4 without printf(): that is
+	 * much to look at for a process that has just been made. */
+	if (a->size == ADDRESS_4)
+		e->ip[ip4_fmt(e->ip, (char const *)a->byte)] = 0;
+	else
+		(void)inet_ntop(AF_INET6, a->byte, e->ip, sizeof e->ip);
 	e->port[uint16_fmt(e->port, port)] = 0;
 }

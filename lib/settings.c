@@ -14,6 +14,7 @@
 
 #include "expiry.h"
 #include "hostname.h"
+#include "snapshot.h"
 
 enum {
 	LINE_ROOM = 4096, /* one-value files: no setting's text is longer */
@@ -88,7 +89,7 @@ settings_init(struct settings *s)
 
 	s->dir = dir && *dir ? dir : CONTROLDIR;
 	s->service = service && *service ? service : NULL;
-	s->listing.names = (stralloc)STRALLOC_ZERO;
+	s->snapshot = 0;
 	s->overlay = (stralloc)STRALLOC_ZERO;
 	s->fault = (stralloc)STRALLOC_ZERO;
 }
@@ -96,7 +97,7 @@ settings_init(struct settings *s)
 void
 settings_snapshot(struct settings *s)
 {
-	(void)listing_read(&s->listing, s->dir);
+	s->snapshot = snapshot_take(s->dir);
 }
 
 char const *
@@ -156,7 +157,7 @@ static int
 is_lacking(struct settings const *s, char const *dir, char const *path)
 {
 	return dir == s->dir &&
-	       listing_lacks(&s->listing, path + strlen(dir) + 1);
+	       snapshot_lacks(s->snapshot, path + strlen(dir) + 1);
 }
 
 /*

@@ -20,8 +20,6 @@
 
 #include <skalibs/stralloc.h>
 
-#include "listing.h"
-
 /* The directory when $CONTROLDIR is not set; the Makefile knows better. */
 #ifndef CONTROLDIR
 #define CONTROLDIR "/etc/postern/control"
@@ -68,9 +66,9 @@ struct setting {
 extern struct setting const settings_table[SETTINGS];
 
 struct settings {
-	char const *dir;        /* where the files are */
-	char const *service;    /* $SERVICE, or NULL */
-	struct listing listing; /* names in dir, if a snapshot was taken */
+	char const *dir;       /* where the files are */
+	char const *service;   /* $SERVICE, or NULL */
+	unsigned int snapshot; /* of the names in dir, if one was taken */
 	stralloc overlay; /* path of the overlay, NUL-terminated, or empty */
 	stralloc fault;   /* what was wrong with the last one, for a person */
 };
@@ -97,7 +95,8 @@ void settings_init(struct settings *s);
 
 /*
  * For who reads many settings at once: files that are not in the directory
- * now count as absent from here on, without a look at each.
+ * now count as absent from here on, without a look at each.  Who forks others
+ * that do so takes one first, and spares them reading the directory.
  */
 void settings_snapshot(struct settings *s);
 

@@ -298,6 +298,7 @@ remoteconf_read(struct remoteconf *c)
 		(void)hostname_lower(c->domain, c->host, strlen(c->host));
 	c->requiretls = getenv("SMTPREQUIRETLS") != NULL;
 	settings_init(&c->set);
+	settings_snapshot(&c->set);
 	if (settings_line(&c->set, SET_ME, &c->me) == -1)
 		return fault_of_settings(c);
 	return read_level(c) && read_addresses(c) && read_directories(c) &&

@@ -161,6 +161,7 @@ sendconf_read(struct sendconf *c)
 	char const *why;
 
 	settings_init(&set);
+	settings_snapshot(&set);
 	if (!read_settings(c, &set))
 		return settings_fault(&set);
 	if (!is_word(c->helo.s))

@@ -22,6 +22,7 @@
 #include "chain.h"
 #include "log.h"
 #include "queue.h"
+#include "settings.h"
 #include "verdicts.h"
 
 enum {
@@ -175,8 +176,12 @@ become(struct outing const *o, struct runner const *r, int message, int report)
 static int
 launch(struct outing *o, struct runner const *r, int message)
 {
+	struct settings s;
 	int p[2];
 
+	/* For the program, if it reads settings as we do. */
+	settings_init(&s);
+	settings_snapshot(&s);
 	if (pipecoe(p) == -1)
 		return 0;
 	o->fd = p[0];
@@ -372,7 +377,7 @@ await(struct outing *o)
 enum outing_result
 outing_end(struct outing *o, struct runner const *r)
 {
-	enum verdict_kind kinds[OUTING_RECIPIENTS];
+	enum verdict_kind kinds[OUTING_RECIPIENTS] = { VERDICT_LATER };
 	size_t sent = 0;
 	size_t later = 0;
 	int ok = 1;
