@@ -91,6 +91,19 @@ entrust(char const *path, struct entrusted const *e, struct ends const *ends,
 }
 
 int
+entrust_park(char const *path, struct entrusted const *e,
+    struct ends const *ends, char const *id)
+{
+	struct engine_order const order = { .command = HANDOVER_PARK,
+		.id = id };
+	int sock = entrust(path, e, ends, &order);
+
+	if (sock != -1)
+		fd_close(sock);
+	return sock != -1;
+}
+
+int
 entrust_end(int sock, pid_t program, char const *id)
 {
 	char code;

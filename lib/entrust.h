@@ -40,6 +40,13 @@ int entrust(char const *path, struct entrusted const *e,
     struct ends const *ends, struct engine_order const *o);
 
 /*
+ * Have the keeper at path look after this connection until the program says on
+ * the control socket what it wants.  Return 1, or 0 as entrust() returns -1.
+ */
+int entrust_park(char const *path, struct entrusted const *e,
+    struct ends const *ends, char const *id);
+
+/*
  * Wait until that engine has ended, and the program, our child, too.  Return
  * the exit code: the program's, unless the engine has failed.  Nothing of the
  * connection should be open here any more.

@@ -136,7 +136,7 @@ find(char const *var)
 static int
 is_command(char c)
 {
-	return c == '?' || c == 'y' || c == 'Y';
+	return c == '?' || c == 'y' || c == 'Y' || c == HANDOVER_PARK;
 }
 
 /* An option, and its value behind it: a descriptor is no number here. */

@@ -1,11 +1,15 @@
 /* handover.h - how a keeper of tls-engine is given a connection
  *
  * Over a Unix socket of packets (SOCK_SEQPACKET).  Who has a connection
- * connects and waits: the keeper's engine says HANDOVER_READY.  Only then, in
+ * connects and waits: the keeper says HANDOVER_READY.  Only then, in
  * one packet with HANDOVER_FDS descriptors, it is sent the command and the
  * variables that matter.  From that moment on the connection is the engine's,
  * and nobody has to ask whether two have it.  At its end the engine says one
  * byte, its exit code; the end of the stream instead means that it died.
+ *
+ * With the command HANDOVER_PARK, the keeper keeps all this and closes the
+ * socket.  An engine begins when the program says on the control socket what
+ * it wants, and nobody is told how it ends.
  *
  * The packet is the command, one byte, and NAME=value NUL, any number of times.
  * If the engine is to be the client of the TLS connection, what it wishes for
@@ -37,6 +41,7 @@ enum {
 
 enum {
 	HANDOVER_READY = 'k',
+	HANDOVER_PARK = 'P', /* the command comes by the control socket */
 	HANDOVER_MAX = 8192 /* bytes of the longest packet */
 };
 
@@ -73,8 +78,7 @@ int handover_apply(char *s, size_t n);
 int handover_overrides(stralloc *list);
 
 /*
- * Connect to the keeper at path and wait, at most ms, until an engine is
- * ready.  Return the socket, or -1 with errno set: EACCES if it is run by
+ * Connect to the keeper at path and wait, at most ms, until it is ready.  Return the socket, or -1 with errno set: EACCES if it is run by
  * somebody who is neither root nor this user.
  */
 int handover_connect(char const *path, int ms);

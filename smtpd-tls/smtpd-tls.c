@@ -4,7 +4,8 @@
  * Without $SMTPS: offers UCSPI-TLS.  A child becomes the rest of the chain;
  * this process waits on the control socket and becomes tls-engine when the
  * program asks for TLS.  With $SMTPS: becomes tls-engine at once, and the
- * child goes on when the handshake is over.
+ * child goes on when the handshake is over.  With a keeper there is no child:
+ * the keeper waits, and has the engine.
  *
  * Knows no TLS library and no SMTP: a session in clear costs one small static
  * process.
@@ -12,6 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
@@ -155,35 +157,35 @@ stand_by(struct session *s, pid_t program)
 	_exit(reap(s->id, program));
 }
 
-/* Nothing of the connection is left in our hands: see how it ends. */
-static _Noreturn void
-look_on(struct session *s, int engine, pid_t program)
-{
-	plumbing_close(&s->plumbing.engine);
-	fd_close(0);
-	fd_close(1);
-	_exit(entrust_end(engine, program, s->id));
-}
-
-/* Have an engine do that.  Returns only if there is none. */
+/* Become an engine that does that.  Returns only if there is none. */
 static void
 find_engine(struct session *s, char command, pid_t program)
+{
+	engine_get(&s->plumbing.engine,
+	    &(struct engine_order){ .command = command,
+		.program = program,
+		.id = s->id,
+		.env = &s->env });
+}
+
+/* Have a keeper wait in our place: 1, and this process is to become the
+ * program. */
+static int
+park(struct session *s)
 {
 	static struct entrusted const network = {
 		.in = 0, .out = 1, .result = -1
 	};
-	struct ends *e = &s->plumbing.engine;
-	struct engine_order const order = { .command = command,
-		.program = program,
-		.id = s->id,
-		.env = &s->env };
-	int engine = -1;
+	struct plumbing *p = &s->plumbing;
+	int parked;
 
-	if (s->keeper.len)
-		engine = entrust(s->keeper.s, &network, e, &order);
-	if (engine != -1)
-		look_on(s, engine, program);
-	engine_get(e, &order);
+	if (!s->keeper.len || !plumbing_make(p))
+		return 0;
+	parked = entrust_park(s->keeper.s, &network, &p->engine, s->id);
+	plumbing_close(&p->engine);
+	if (!parked)
+		plumbing_close(&p->program);
+	return parked;
 }
 
 /* Is there a certificate, or a keeper who has an older one? */
@@ -241,6 +243,10 @@ serve_smtps(struct session *s)
 		temporary(s, settings_fault(&s->settings));
 	if (!is_usable(s, &why))
 		temporary(s, why.len ? why.s : "out of memory");
+	if (park(s)) {
+		(void)send(s->plumbing.program.control, "Y", 1, MSG_NOSIGNAL);
+		go_secure(s);
+	}
 	program = split(s);
 	if (program == -1)
 		temporary(s, "cannot make a pipe or process");
@@ -272,6 +278,8 @@ serve_clear(struct session *s)
 		    s->id, "no STARTTLS", why.len ? why.s : "out of memory");
 		go_clear(s);
 	}
+	if (park(s))
+		go_offer(s, mode);
 	program = split(s);
 	if (program == -1)
 		refuse(s->id, "cannot make a pipe or process");

@@ -46,6 +46,13 @@ let_go(int *fd)
 	*fd = -1;
 }
 
+int
+connection_understands(char command)
+{
+	return command == CONNECTION_ASK || command == CONNECTION_START ||
+	       command == CONNECTION_TELL;
+}
+
 /* Tell whoever started us to reach a server what came of it: once. */
 static void
 tell_result(struct connection *c, char const *const *words)

@@ -23,6 +23,8 @@ enum {
 	CONNECTION_TELL = 'Y'   /* start TLS and tell about it */
 };
 
+#define CONNECTION_EXPECTS "expected ?, y or Y from the program on $SSLCTLFD"
+
 struct connection {
 	char const *id; /* of the session, for the log, or NULL */
 	char command;   /* one of the above */
@@ -59,6 +61,9 @@ struct connection {
 	struct hello hello; /* if names matter */
 	struct tls *tls;
 };
+
+/* Is it one of these commands? */
+int connection_understands(char command);
 
 /*
  * Do beforehand, once for many connections, what needs settings and keys but

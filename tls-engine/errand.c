@@ -7,19 +7,10 @@
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
-#include <skalibs/iopause.h>
-#include <skalibs/tai.h>
 
-#include "await.h"
 #include "exits.h"
 #include "handover.h"
 #include "log.h"
-#include "passfd.h"
-
-/* Who asks has everything at hand. */
-enum {
-	PATIENCE_MS = 5000
-};
 
 static int
 same_text(char const *a, char const *b)
@@ -91,36 +82,37 @@ choose(struct connection *c, struct kept const *kept, struct tlswish *w)
 	}
 }
 
-/* Receive the packet; its length, or 0. */
-static size_t
-receive(int sock, char packet[HANDOVER_MAX], int fds[HANDOVER_MOST])
-{
-	tain deadline;
-	ssize_t n = 0;
-
-	tain_now_g();
-	if (!tain_from_millisecs(&deadline, PATIENCE_MS))
-		return 0;
-	tain_add_g(&deadline, &deadline);
-	if (await_fd(sock, IOPAUSE_READ, &deadline) == 1)
-		n = passfd_recv(sock, packet, HANDOVER_MAX, fds, HANDOVER_MOST);
-	return n > 0 ? (size_t)n : 0;
-}
-
 static void
-take_over(struct connection *c, int sock, int const fds[HANDOVER_MOST])
+take_over(struct connection *c, struct guest const *g)
 {
 	c->id = getenv("SMTPSESSIONID");
-	c->in = fds[HANDOVER_IN];
-	c->out = fds[HANDOVER_OUT];
-	c->control = fds[HANDOVER_CONTROL];
-	c->from = fds[HANDOVER_FROM];
-	c->to = fds[HANDOVER_TO];
-	c->result = fds[HANDOVER_RESULT];
-	c->guard = c->last = sock;
+	c->in = g->fds[HANDOVER_IN];
+	c->out = g->fds[HANDOVER_OUT];
+	c->control = g->fds[HANDOVER_CONTROL];
+	c->from = g->fds[HANDOVER_FROM];
+	c->to = g->fds[HANDOVER_TO];
+	c->result = g->fds[HANDOVER_RESULT];
+	c->guard = c->last = g->sock;
 	for (int i = 0; i < HANDOVER_MOST; i++)
-		if (fds[i] > c->last)
-			c->last = fds[i];
+		if (g->fds[i] > c->last)
+			c->last = g->fds[i];
+}
+
+/* Who was parked says only now what it wants, on the control socket. */
+static void
+hear(struct connection *c)
+{
+	struct logline l;
+
+	if (fd_read(c->control, &c->command, 1) != 1)
+		_exit(EXIT_DONE);
+	if (connection_understands(c->command))
+		return;
+	log_start(&l, c->id, "fatal");
+	log_bytes(&l, "control", &c->command, 1);
+	log_say(&l, CONNECTION_EXPECTS);
+	log_send(&l);
+	_exit(EXIT_HARD);
 }
 
 static _Noreturn void
@@ -131,33 +123,27 @@ refuse(char const *what)
 }
 
 void
-errand_run(struct kept const *kept, int sock)
+errand_run(struct kept const *kept, struct guest const *g)
 {
-	static char packet[HANDOVER_MAX];
-	static char const ready = HANDOVER_READY;
 	static struct tlswish wish;
 	struct connection c = kept->connection;
-	int fds[HANDOVER_MOST];
-	size_t n;
 	char code;
 
-	if (passfd_send(sock, &ready, 1, NULL, 0) == -1)
-		_exit(EXIT_DONE); /* gone already */
-	n = receive(sock, packet, fds);
-	if (!n)
-		_exit(EXIT_DONE); /* only wanted to know */
-	c.command = handover_command(packet, n, &wish);
-	if (!c.command || fds[HANDOVER_FDS - 1] == -1)
+	c.command = handover_command(g->packet, g->n, &wish);
+	if (!c.command || g->fds[HANDOVER_FDS - 1] == -1)
 		refuse("a request is malformed: use smtpd-tls and tls-engine "
 		       "of the same release");
 	if (!wish.n != !kept->connection.wish)
 		refuse("a request is for the other kind of keeper: expected "
 		       "tls-engine -K at tls.keeper, and -Ks at send.keeper");
-	if (!handover_apply(packet, n))
+	if (!handover_apply(g->packet, g->n))
 		refuse("out of memory");
 	choose(&c, kept, &wish);
-	take_over(&c, sock, fds);
+	take_over(&c, g);
+	if (c.command == HANDOVER_PARK)
+		hear(&c);
 	code = (char)connection_run(&c);
-	(void)fd_write(sock, &code, 1); /* sendmsg() is outside the jail */
+	if (g->sock != -1)
+		(void)fd_write(g->sock, &code, 1); /* in the jail: not sendmsg() */
 	_exit(EXIT_DONE);
 }

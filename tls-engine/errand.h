@@ -4,6 +4,7 @@
 #define ERRAND_H
 
 #include "connection.h"
+#include "lobby.h"
 #include "settings.h"
 #include "stamps.h"
 
@@ -16,10 +17,10 @@ struct kept {
 };
 
 /*
- * Tell the other side of sock that we are ready, take the connection that it
- * hands over, carry it, and tell the exit code; see handover.h.  If its
- * settings are not those that are kept, read them anew.
+ * Take the connection that the guest has handed over, carry it, and tell the
+ * exit code if anybody waits for it; see handover.h.  If its settings are not
+ * those that are kept, read them anew.
  */
-_Noreturn void errand_run(struct kept const *kept, int sock);
+_Noreturn void errand_run(struct kept const *kept, struct guest const *g);
 
 #endif

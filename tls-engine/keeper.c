@@ -12,7 +12,6 @@
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
-#include <skalibs/iopause.h>
 #include <skalibs/selfpipe.h>
 #include <skalibs/sig.h>
 #include <skalibs/tai.h>
@@ -22,6 +21,7 @@
 #include "exits.h"
 #include "handover.h"
 #include "listener.h"
+#include "lobby.h"
 #include "log.h"
 #include "reap.h"
 #include "terms.h"
@@ -37,6 +37,7 @@ struct keeper {
 	struct tlswish any; /* then: for any server */
 	struct kept kept;
 	struct listener listener;
+	struct lobby lobby;
 	stralloc path;
 	uid_t start; /* who we were */
 	int wake;    /* signals */
@@ -145,9 +146,10 @@ open_socket(struct keeper *k)
 		return fail(settings_table[id].name,
 		    "not set: expected the path of a socket");
 	why = listener_open(&k->listener, k->path.s, &k->kept.connection.user);
-	if (!why)
-		return 1;
-	return fail(k->path.s, why);
+	if (why)
+		return fail(k->path.s, why);
+	return lobby_open(&k->lobby, k->wake, k->listener.fd) ||
+	       fail("lobby", strerror(errno));
 }
 
 /* Signals come in between connections only. */
@@ -190,33 +192,51 @@ look_again(struct keeper *k)
 	       fail("settings", settings_fault(s));
 }
 
+/* Have an engine for guest i. */
 static void
-serve(struct keeper *k, int sock)
+serve(struct keeper *k, size_t i)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	renew(k);
+	pid = fork();
 	if (!pid) {
 		selfpipe_finish();
 		sig_restore(SIGTERM);
 		sig_restore(SIGCHLD);
 		listener_leave(&k->listener);
-		errand_run(&k->kept, sock);
+		lobby_alone(&k->lobby, i);
+		errand_run(&k->kept, k->lobby.guests + i);
 	}
 	if (pid == -1)
 		log_line(NULL, "cannot fork an engine", strerror(errno));
-	fd_close(sock);
 }
 
-/* Serve all who wait.  When none can be taken, do not ask in vain at once. */
+/* Hear all who have something to say. */
 static void
-serve_all(struct keeper *k)
+hear_all(struct keeper *k)
+{
+	struct lobby *l = &k->lobby;
+
+	for (size_t i = l->n; i--;) {
+		int r = l->x[LOBBY_FIXED + i].revents ? lobby_hear(l, i) : 0;
+
+		if (r == 1)
+			serve(k, i);
+		if (r)
+			lobby_leave(l, i);
+	}
+}
+
+/* Let in all who knock.  When none can be, do not ask in vain at once. */
+static void
+enter_all(struct keeper *k)
 {
 	struct timespec pause = { .tv_nsec = PAUSE_NS };
 	int sock;
 
-	renew(k);
 	while ((sock = listener_accept(&k->listener, k->start)) != -1)
-		serve(k, sock);
+		lobby_enter(&k->lobby, sock);
 	if (errno != EAGAIN && errno != EWOULDBLOCK) {
 		log_line(NULL, "cannot take a connection", strerror(errno));
 		nanosleep(&pause, NULL);
@@ -239,25 +259,36 @@ go_on(void)
 	return 1;
 }
 
-static void
-run(struct keeper *k)
+static int
+turn(struct keeper *k)
 {
-	iopause_fd x[] = {
-		{ .fd = k->wake, .events = IOPAUSE_READ },
-		{ .fd = k->listener.fd, .events = IOPAUSE_READ },
-	};
+	iopause_fd const *x = k->lobby.x;
+	int r = lobby_wait(&k->lobby);
 
-	tain const never = TAIN_INFINITE;
+	if (r == -1 && errno != EINTR)
+		return 0;
+	if (r <= 0)
+		return 1;
+	if (x[LOBBY_WAKE].revents && !go_on())
+		return 0;
+	hear_all(k);
+	if (x[LOBBY_LISTENER].revents)
+		enter_all(k);
+	return 1;
+}
 
-	for (;;) {
-		if (iopause_g(x, 2, &never) == -1 && errno != EINTR)
-			break;
-		if (x[0].revents && !go_on())
-			break;
-		if (x[1].revents)
-			serve_all(k);
-	}
+/* Whoever is parked here has been promised an engine: that is kept by a process
+ * that nobody waits for. */
+static void
+finish(struct keeper *k)
+{
 	listener_close(&k->listener);
+	k->lobby.x[LOBBY_LISTENER].fd = -1;
+	if (!k->lobby.n || fork())
+		return;
+	listener_leave(&k->listener);
+	while (k->lobby.n && turn(k))
+		;
 }
 
 int
@@ -272,6 +303,7 @@ keeper_run(int sending, int notify)
 	if (notify != -1 && coe(notify) == -1)
 		notify = -1; /* nobody wants to hear */
 	confine_descriptors(notify == -1 ? STDERR_FILENO : notify);
+	tain_now_set_stopwatch_g();
 	settings_init(&k.kept.settings);
 	terms_keep_tickets();
 	if (!load(&k) || !trap(&k) || !open_socket(&k) || !shut_in(&k) ||
@@ -281,6 +313,8 @@ keeper_run(int sending, int notify)
 		(void)fd_write(notify, "\n", 1);
 		fd_close(notify);
 	}
-	run(&k);
+	while (turn(&k))
+		;
+	finish(&k);
 	return EXIT_DONE;
 }
