@@ -98,15 +98,54 @@ if [ -r "/proc/$(engine)/status" ]; then
 		"$([ -n "$SANITIZED" ] && echo 0 || echo 2)"
 	is "and will have no privilege" "$(field "$(engine)" NoNewPrivs)" 1
 	is "nor will the keeper" "$(field "$keeper_pid" NoNewPrivs)" 1
-	front=$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)
-	is "smtpd-tls holds nothing of the connection" \
-		"$(find "/proc/$front/fd" -type l -printf '%l\n' |
-			grep -c 'socket:\|pipe:\[0\]')" 1
+	is "nothing of others is left in it" \
+		"$(find "/proc/$(engine)/fd" -type l -printf '%f\n' | sort -n |
+			xargs)" "0 1 2 3 4 6 7"
+	is "the program is the launcher's own child" "$(cat pid)" \
+		"$(sed -n 's/^tcpserver: pid \([0-9]*\) .*/\1/p' log)"
 else
 	skip "the engine is jailed" "no /proc"
 fi
 kill "$(cat pid)"
 check "who is asked no more ends" wait_for '[ "$(children)" -eq 0 ]'
+
+# Parked: no process waits for a program that has not asked yet.
+descriptors() {
+	find "/proc/$keeper_pid/fd" -type l 2>/dev/null | wc -l
+}
+mkfifo gate shut
+# parked [GATE] - a program that asks for TLS when its gate is opened, and its
+# client
+parked() {
+	rm -f pid out answer
+	: >log
+	serve smtpd-tls sh -c 'echo $$ >pid; read -r _ <$1; shift; exec "$@"' - \
+		"${1:-gate}" "$start" '?y' cat
+	background sh -c "exec tlsclient $port <hold >out"
+	wait_for '[ -s pid ]'
+}
+# goes_on - with its gate open
+goes_on() {
+	echo >gate
+	echo hello >&9
+	wait_for 'grep -q hello out'
+}
+none=$(descriptors)
+parked
+is "nobody waits for a program that does not ask" "$(children)" 0
+is "but the keeper" "$(($(descriptors) - none))" 5
+kill "$(cat pid)"
+check "until it ends" wait_for '[ "$(descriptors)" -eq $none ]'
+is "which starts nothing" "$(children)" 0
+parked
+check "one that asks late is served" goes_on
+kill "$(cat pid)"
+serve smtpd-tls sh -c 'printf x >&$SSLCTLFD; cat <&$SSLREADFD'
+client </dev/null >/dev/null 2>&1
+check "one that says something else is refused" \
+	wait_for 'grep -q "tls-engine.*: fatal control=x: expected ?, y or Y" log'
+check "and nothing is left of them" \
+	wait_for '[ "$(children) $(descriptors)" = "0 $none" ]'
 
 # Taken up, or not.
 serve smtpd-tls "$start" '?y' cat
@@ -164,9 +203,6 @@ fi
 serve smtpd-tls "$start" y cat
 check "the first of many" works
 wait_for '[ "$(children)" -eq 0 ]'
-descriptors() {
-	find "/proc/$keeper_pid/fd" -type l 2>/dev/null | wc -l
-}
 before="$(descriptors) $(field "$keeper_pid" VmRSS)"
 n=0
 while [ $n -lt "$many" ]; do
@@ -213,10 +249,47 @@ serve smtpd-tls "$start" '?y' cat
 check "without a keeper there is an engine all the same" works
 like "with a line in the log" "$(grep keeper log)" \
 	"smtpd-tls*: no keeper path=keeper.socket: No such file or directory: *"
+# Those of this test.
+engines() {
+	for p in $(pgrep -x tls-engine); do
+		readlink "/proc/$p/cwd"
+	done | grep -cx "$(pwd -P)"
+}
 keeper
+parked
+kill "$keeper_pid"
+wait "$keeper_pid"
+is "SIGTERM ends it also when a program has not asked yet" $? 0
+check "which is served all the same" goes_on
+kill "$(cat pid)"
+over
+check "and then nobody is left" wait_for '[ "$(engines)" -eq 0 ]'
+PATH=$BIN:$PATH
+sh -c 'ulimit -n 40 && exec tls-engine -K -d 3' 3>ready 2>>log &
+small=$!
+remember $small
+wait_for '[ -s ready ]'
+parked shut
+is "a keeper has room for as many as it may open files" "$(fallbacks)" 0
+cp pid first
+parked
+is "who comes after that" "$(fallbacks)" 1
+check "has an engine of its own" goes_on
+kill "$(cat pid)" "$(cat first)" $small
+keeper
+# shellcheck disable=SC2086
+serve $chain
+: >out
+background sh -c "exec tcpclient -RHl0 127.0.0.1 $port \
+	sh -c 'cat <hold >&7 & exec cat <&6 >out'"
+printf 'EHLO client.example\r\n' >&9
+wait_for 'grep -q STARTTLS out'
 kill -9 "$keeper_pid"
 wait "$keeper_pid" 2>/dev/null
+printf 'STARTTLS\r\n' >&9
+check "who asks when its keeper was killed hears no" wait_for 'grep -q ^454 out'
 PATH=$BIN:$PATH
+serve smtpd-tls "$start" '?y' cat
 check "a keeper that was killed leaves its socket, and is not missed" works
 is "but for a line" "$(fallbacks)" 1
 keeper

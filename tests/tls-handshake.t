@@ -84,7 +84,10 @@ reason "no group in common" no-shared-cipher
 mkdir other && certificate other
 s_client -verify_return_error -CAfile other/tls.cert.pem
 reason "a client that does not trust us" alert-48
-is "a failed handshake ends the chain with exit 1" "$(ended)" 256
+# A keeper's engine is nobody's child here.
+[ -z "$KEEPER" ] || failed=0
+is "a failed handshake ends the chain as it ends the program" "$(ended)" \
+	"${failed:-256}"
 : >log
 timeout 10 tlsclient -r "$port" </dev/null
 over

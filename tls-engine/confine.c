@@ -18,16 +18,10 @@
 #include "secret.h"
 #include "why.h"
 
-/* Descriptors in a chain are small numbers. */
-enum {
-	DESCRIPTORS = 64
-};
-
 void
 confine_descriptors(int last)
 {
-	for (int fd = last + 1; fd < DESCRIPTORS; fd++)
-		fd_close(fd);
+	platform_close_from(last + 1);
 }
 
 static int

@@ -89,13 +89,17 @@ listener_close(struct listener *l)
 {
 	(void)unlink(l->path);
 	fd_close(l->fd);
+	l->fd = -1;
 }
 
 void
-listener_leave(struct listener const *l)
+listener_leave(struct listener *l)
 {
-	fd_close(l->fd);
-	fd_close(l->lock);
+	if (l->fd != -1)
+		fd_close(l->fd);
+	if (l->lock != -1)
+		fd_close(l->lock);
+	l->fd = l->lock = -1;
 }
 
 static int

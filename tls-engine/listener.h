@@ -25,7 +25,7 @@ char const *listener_open(
 void listener_close(struct listener *l);
 
 /* In a process that was forked: let go of both. */
-void listener_leave(struct listener const *l);
+void listener_leave(struct listener *l);
 
 /*
  * Take the next connection.  Return its socket, or -1: nobody waits, or who
