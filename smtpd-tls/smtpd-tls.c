@@ -161,11 +161,11 @@ stand_by(struct session *s, pid_t program)
 static void
 find_engine(struct session *s, char command, pid_t program)
 {
-	engine_get(&s->plumbing.engine,
-	    &(struct engine_order){ .command = command,
-		.program = program,
-		.id = s->id,
-		.env = &s->env });
+	engine_get(
+	    &s->plumbing.engine, &(struct engine_order){ .command = command,
+				     .program = program,
+				     .id = s->id,
+				     .env = &s->env });
 }
 
 /* Have a keeper wait in our place: 1, and this process is to become the

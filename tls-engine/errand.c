@@ -144,6 +144,7 @@ errand_run(struct kept const *kept, struct guest const *g)
 		hear(&c);
 	code = (char)connection_run(&c);
 	if (g->sock != -1)
-		(void)fd_write(g->sock, &code, 1); /* in the jail: not sendmsg() */
+		(void)fd_write(
+		    g->sock, &code, 1); /* in the jail: not sendmsg() */
 	_exit(EXIT_DONE);
 }

@@ -16,7 +16,7 @@
 
 enum {
 	PATIENCE_MS = 5000, /* who asks has everything at hand */
-	RESERVE = 32,       /* descriptors of the keeper's own, and of libraries */
+	RESERVE = 32, /* descriptors of the keeper's own, and of libraries */
 	EACH = HANDOVER_MOST + 1,
 	MOST = 10000 /* guests: each costs a look at each turn */
 };
@@ -116,8 +116,8 @@ take(struct lobby *l, size_t i)
 {
 	static char packet[HANDOVER_MAX];
 	struct guest *g = l->guests + i;
-	ssize_t n = passfd_recv(
-	    g->sock, packet, sizeof packet, g->fds, HANDOVER_MOST);
+	ssize_t n =
+	    passfd_recv(g->sock, packet, sizeof packet, g->fds, HANDOVER_MOST);
 
 	if (n <= 0)
 		return -1; /* only wanted to know */

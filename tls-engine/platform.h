@@ -23,7 +23,7 @@ platform_no_new_privileges(void)
 static inline void
 platform_close_from(int first)
 {
-#if defined(__GLIBC__) || defined(__FreeBSD__) || defined(__OpenBSD__) || \
+#if defined(__GLIBC__) || defined(__FreeBSD__) || defined(__OpenBSD__) ||      \
     defined(__NetBSD__)
 	closefrom(first);
 #else
