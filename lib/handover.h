@@ -42,7 +42,7 @@ enum {
 enum {
 	HANDOVER_READY = 'k',
 	HANDOVER_PARK = 'P', /* the command comes by the control socket */
-	HANDOVER_MAX = 8192 /* bytes of the longest packet */
+	HANDOVER_MAX = 8192  /* bytes of the longest packet */
 };
 
 /*
@@ -78,8 +78,9 @@ int handover_apply(char *s, size_t n);
 int handover_overrides(stralloc *list);
 
 /*
- * Connect to the keeper at path and wait, at most ms, until it is ready.  Return the socket, or -1 with errno set: EACCES if it is run by
- * somebody who is neither root nor this user.
+ * Connect to the keeper at path and wait, at most ms, until it is ready. Return
+ * the socket, or -1 with errno set: EACCES if it is run by somebody who is
+ * neither root nor this user.
  */
 int handover_connect(char const *path, int ms);
 
