@@ -173,7 +173,7 @@ jail_list(struct jail_rules *r, enum jail_who who)
 	static uint32_t const calls[] = { JAIL_CALLS };
 	static uint32_t const maps[] = { JAIL_MAP_CALLS };
 
-	uint32_t list[JAIL_CALLS_MAX];
+	uint32_t list[JAIL_CALLS_MAX] = { 0 };
 	size_t n = jail_sort(list, 0, calls, sizeof calls / sizeof calls[0]);
 
 	n = jail_sort(list, n, own[who].of, own[who].n);

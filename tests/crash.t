@@ -18,7 +18,7 @@ port=$(free_port)
 control smtproutes ":127.0.0.1:$port"
 
 # Who sends is not to be at the address whose port waits for the next receiver.
-control outgoingip 127.0.0.2
+control outgoingip 127.7.7.7
 
 # What listens is now one, now the other; each is the leader of its processes.
 # The port may be somebody else's for a moment.

@@ -281,13 +281,15 @@ keeper
 serve $chain
 : >out
 background sh -c "exec tcpclient -RHl0 127.0.0.1 $port \
-	sh -c 'cat <hold >&7 & exec cat <&6 >out'"
+	sh -c 'cat <&6 >out & exec cat <hold >&7'"
 printf 'EHLO client.example\r\n' >&9
 wait_for 'grep -q STARTTLS out'
 kill -9 "$keeper_pid"
 wait "$keeper_pid" 2>/dev/null
 printf 'STARTTLS\r\n' >&9
 check "who asks when its keeper was killed hears no" wait_for 'grep -q ^454 out'
+printf 'QUIT\r\n' >&9
+wait_for 'grep -q ^221 out'
 PATH=$BIN:$PATH
 serve smtpd-tls "$start" '?y' cat
 check "a keeper that was killed leaves its socket, and is not missed" works
