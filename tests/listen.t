@@ -2,7 +2,7 @@
 # listen.t - smtpd-listen: tcpserver's ways, limits, waiting, ends
 #
 # Threat 17 of doc/SECURITY.md.
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC3045
 
 . "$(dirname "$0")/lib.sh"
 
