@@ -46,7 +46,9 @@ enum {
 	TAKEN = 5,     /* s, while somebody else is sending it */
 	DAY = 86400,
 	MOMENT = 500, /* ms, between the end of a message and its sync */
-	MASK = 077
+	MASK = 077,
+	LOCK_TRIES = 200,
+	LOCK_PAUSE = 10000000 /* ns */
 };
 
 /* Descriptors that are waited for, before those of deliveries. */
@@ -508,6 +510,21 @@ open_queue(char const *dir)
 	return fd;
 }
 
+/* A runner that was killed while it started a program has left its lock to
+ * that, for a moment. */
+static int
+have(int fd)
+{
+	struct timespec const moment = { 0, LOCK_PAUSE };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) != -1)
+			return 1;
+		(void)nanosleep(&moment, NULL);
+	}
+	return 0;
+}
+
 /* Only one of us. */
 static void
 lock(char const *dir)
@@ -519,7 +536,7 @@ lock(char const *dir)
 		fd = open(path.s, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd == -1)
 		strerr_diefusys(EXIT_SOFT, "make ", path.s);
-	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
+	if (!have(fd))
 		strerr_dief(EXIT_SOFT, path.s,
 		    ": another spool-run has it: there can be only one for a "
 		    "directory");

@@ -76,21 +76,12 @@ left() {
 is_over() {
 	[ -e fed ] && [ "$(left)" = 0 ]
 }
-# come N - wait until N mails have come, or all.  A sender that ended, since a
-# program that the one before was just starting had the lock, is started again,
-# as supervise does.
+# come N - wait until N mails have come, or all; kick, if none comes
 come() {
-	kicks=0
-	while [ $kicks -lt 2 ]; do
-		kill -0 "$sender" || send
-		if ! wait_for "[ \$(mails Maildir) -ge $1 ] || is_over || ! kill -0 $sender"; then
-			kicks=$((kicks + 1))
-			spool-kick q >/dev/null
-		elif kill -0 "$sender"; then
-			return
-		fi
-	done
-	return 1
+	wait_for "[ \$(mails Maildir) -ge $1 ] || is_over" || {
+		spool-kick q >/dev/null
+		wait_for "[ \$(mails Maildir) -ge $1 ] || is_over"
+	}
 }
 kills=0
 ends=0

@@ -30,6 +30,19 @@ else
 fi
 rm -rf q
 
+# The lock of a runner that was killed is that of a program which it was just
+# starting, until that has begun.
+mkdir q
+perl -e 'use Fcntl ":flock"; $| = 1; open my $l, ">>", "q/lock" or die;
+	flock $l, LOCK_EX or die; print "x"; select undef, undef, undef, 0.3' >held &
+check "somebody has the lock" wait_for '[ -s held ]'
+: >got
+deliver-spool q <short 1<addr
+run ./remote
+check "a runner waits a moment for it" wait_for '[ -s got ] && [ "$(left)" = 0 ]'
+end
+rm -rf q
+
 # Power was lost while a message was moved: its envelope came through, it did
 # not; first with a runner that starts, then with one that runs.
 apart() {
