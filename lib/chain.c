@@ -127,9 +127,8 @@ forget_handlers(void)
 	}
 }
 
-/* Make the changes to our own environment; 0: memory is short. */
-static int
-change_environment(stralloc const *env)
+int
+chain_environment(stralloc const *env)
 {
 	stralloc list = STRALLOC_ZERO;
 	size_t have = env_len((char const *const *)environ);
@@ -169,7 +168,7 @@ chain(char const *const *argv, stralloc const *env)
 {
 	struct chain_link const *l = find(argv[0]);
 
-	if (l && chain_holds(argv[0]) && change_environment(env)) {
+	if (l && chain_holds(argv[0]) && chain_environment(env)) {
 		close_on_exec();
 		forget_handlers();
 		chain_name(l->name);

@@ -28,6 +28,10 @@ int chain_holds(char const *name);
  */
 int chain_env(stralloc *env, char const *name, char const *value);
 
+/* Make these changes to our own environment, in a list of its own.  1, or 0 if
+ * memory is short. */
+int chain_environment(stralloc const *env);
+
 /* A program that this file holds under its name. */
 struct chain_link {
 	char const *name;

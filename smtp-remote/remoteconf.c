@@ -325,3 +325,19 @@ remoteconf_has(struct remoteconf *c, stralloc const *dir, char const *name,
 	stralloc_free(&path);
 	return r;
 }
+
+void
+remoteconf_free(struct remoteconf *c)
+{
+	stralloc *const all[] = { &c->set.overlay, &c->set.fault,
+		&c->policyfile, &c->me, &c->outgoing, &c->own.more, &c->own.not,
+		&c->tlshosts, &c->notlshosts, &c->sts, &c->tlsrpt, &c->keeper,
+		&c->why };
+
+	explicit_bzero(&c->route, sizeof c->route);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		stralloc_free(all[i]);
+	for (size_t i = 0; i < TLSKEYS; i++)
+		stralloc_free(c->policy.values + i);
+	*c = (struct remoteconf){ .n = 0 };
+}

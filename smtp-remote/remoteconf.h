@@ -49,6 +49,9 @@ struct remoteconf {
 /* Read it all; time begins now.  Return 1, or 0 with the fault. */
 int remoteconf_read(struct remoteconf *c);
 
+/* Let go of it, passwords first: it is as at the beginning. */
+void remoteconf_free(struct remoteconf *c);
+
 /* So many ms, or what is left of the time for all of it, if that is less. */
 uint64_t remoteconf_left(struct remoteconf const *c, uint64_t ms);
 

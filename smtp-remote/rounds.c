@@ -454,21 +454,32 @@ loops(void)
 	return notice_write('D', parts);
 }
 
+static int
+go_round(struct tour *t)
+{
+	if (!plan_tour(t))
+		return t->failed ? t->done : loops();
+	for (size_t step = 0; step < TLSPLAN_TRIES; step++)
+		for (size_t i = 0; i < t->n && goes_on(t); i++)
+			if (t->stops[i].step == step &&
+			    step < t->stops[i].plan.n)
+				attempt_there(t, t->stops + i);
+	return t->done || t->failed ? t->done : conclude(t);
+}
+
 int
 rounds(struct remoteconf *c, struct exchangers *e, struct stspolicy const *sts)
 {
 	static struct tour t;
+	int r;
 
 	t = (struct tour){ .conf = c,
 		.found = e,
 		.sts = sts,
 		.start = lseek(0, 0, SEEK_CUR),
 		.certain = 1 };
-	if (!plan_tour(&t))
-		return t.failed ? t.done : loops();
-	for (size_t step = 0; step < TLSPLAN_TRIES; step++)
-		for (size_t i = 0; i < t.n && goes_on(&t); i++)
-			if (t.stops[i].step == step && step < t.stops[i].plan.n)
-				attempt_there(&t, t.stops + i);
-	return t.done || t.failed ? t.done : conclude(&t);
+	r = go_round(&t);
+	stralloc_free(&t.report);
+	stralloc_free(&t.why);
+	return r;
 }

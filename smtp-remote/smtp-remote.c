@@ -29,6 +29,7 @@
 #include "rounds.h"
 #include "runout.h"
 #include "spool.h"
+#include "standby.h"
 #include "stspolicy.h"
 #include "tally.h"
 
@@ -190,14 +191,31 @@ nowhere(struct exchangers const *e)
 	    "", "");
 }
 
+/* Find the servers, and have one take it. */
 static int
-run(struct remoteconf *c)
+deliver(struct remoteconf *c)
 {
 	static struct exchangers e;
 	struct stspolicy sts = { .mode = STS_NONE };
 	stralloc out = STRALLOC_ZERO;
 	int code;
 
+	e = (struct exchangers){ 0 };
+	code = find(c, &e, &out);
+	if (code == -1 && !e.ips)
+		code = nowhere(&e);
+	if (code == -1) {
+		read_sts(c, &e, &sts);
+		code = rounds(c, &e, &sts) ? EXIT_DONE : EXIT_SOFT;
+	}
+	stralloc_free(&out);
+	stralloc_free(&sts.mx);
+	return code;
+}
+
+static int
+run(struct remoteconf *c)
+{
 	if (!remoteconf_read(c)) {
 		char const *why = c->why.len ? c->why.s : "not enough memory";
 
@@ -207,24 +225,16 @@ run(struct remoteconf *c)
 	}
 	if (!hold_message())
 		return say('Z', "Unable to read message. (#4.3.0)\n", "", "");
-	code = find(c, &e, &out);
-	if (code != -1)
-		return code;
-	if (!e.ips)
-		return nowhere(&e);
-	read_sts(c, &e, &sts);
-	return rounds(c, &e, &sts) ? EXIT_DONE : EXIT_SOFT;
+	return deliver(c);
 }
 
-int
-main(int argc, char const *const *argv)
+/* One message. */
+static int
+send(int argc, char const *const *argv)
 {
 	static struct remoteconf conf;
+	int code;
 
-	PROG = "smtp-remote";
-	if (!log_part())
-		return EXIT_SOFT;
-	sig_ignore(SIGPIPE);
 	if (argc < 4)
 		return say('D',
 		    "I (qmail-remote) was invoked improperly. "
@@ -235,5 +245,19 @@ main(int argc, char const *const *argv)
 	conf.sender = argv[2];
 	conf.rcpts = argv + 3;
 	conf.n = (size_t)argc - 3;
-	return run(&conf);
+	code = run(&conf);
+	remoteconf_free(&conf);
+	return code;
+}
+
+int
+main(int argc, char const *const *argv)
+{
+	PROG = "smtp-remote";
+	sig_ignore(SIGPIPE);
+	if (argc == 2 && !strcmp(argv[1], "-"))
+		return standby(send);
+	if (!log_part())
+		return EXIT_SOFT;
+	return send(argc, argv);
 }

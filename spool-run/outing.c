@@ -15,11 +15,16 @@
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/iopause.h>
 #include <skalibs/selfpipe.h>
+#include <skalibs/tai.h>
 #include <skalibs/types.h>
 
+#include "assign.h"
+#include "await.h"
 #include "bounce.h"
 #include "chain.h"
+#include "exits.h"
 #include "log.h"
 #include "queue.h"
 #include "settings.h"
@@ -27,8 +32,9 @@
 
 enum {
 	CHUNK = 4096,
-	PATIENCE = 500, /* ms, the longest wait for a program to end */
-	FIRST = 50000,  /* ns, the first; each is half longer than the last */
+	PATIENCE = 500,        /* ms, the longest wait for a program to end */
+	PATIENCE_STAYS = 1000, /* ms, for one that stays */
+	FIRST = 50000, /* ns, the first; each is half longer than the last */
 	MS = 1000,
 	NS_PER_MS = 1000000
 };
@@ -150,10 +156,10 @@ environment(stralloc *env, struct outing const *o)
 	return ok;
 }
 
-static _Noreturn void
-become(struct outing const *o, struct runner const *r, int message, int report)
+/* The program, host, sender and recipients; NULL: memory is short. */
+static char const **
+arguments(struct outing const *o, struct runner const *r)
 {
-	stralloc env = STRALLOC_ZERO;
 	char const *sender = o->envelope.s + 1;
 	size_t n = 0;
 	char const **argv;
@@ -162,15 +168,54 @@ become(struct outing const *o, struct runner const *r, int message, int report)
 	while (r->prog[n])
 		n++;
 	argv = calloc(n + o->n + 3, sizeof *argv);
-	if (!argv || !environment(&env, o) || dup2(message, 0) == -1 ||
-	    dup2(report, 1) == -1)
-		_exit(111);
+	if (!argv)
+		return NULL;
 	memcpy(argv, r->prog, n * sizeof *argv);
 	argv[n++] = o->job->lane->domain;
 	argv[n++] = strcmp(sender, QUEUE_DOUBLE) != 0 ? sender : "";
 	for (size_t i = 0; i < o->n; i++)
 		argv[n++] = o->envelope.s + o->at[i] + 1;
+	return argv;
+}
+
+static _Noreturn void
+become(struct outing const *o, struct runner const *r, int message, int report)
+{
+	stralloc env = STRALLOC_ZERO;
+	char const **argv = arguments(o, r);
+
+	if (!argv || !environment(&env, o) || dup2(message, 0) == -1 ||
+	    dup2(report, 1) == -1)
+		_exit(EXIT_SOFT);
 	chain(argv, &env);
+}
+
+/* Have one that stays do it.  1, or 0: none can. */
+static int
+assign(struct outing *o, struct runner const *r, int message, int report)
+{
+	int const fds[ASSIGN_FDS] = { message, report };
+	stralloc env = STRALLOC_ZERO;
+	char const **argv = NULL;
+	int done = 0;
+
+	o->hand.pid = 0;
+	if (!crew_suits(r->prog))
+		return 0;
+	if (environment(&env, o))
+		argv = arguments(o, r);
+	/* One that has died meanwhile takes none; the last one is new. */
+	for (size_t n = r->crew->n + 1; argv && !done && n; n--) {
+		if (!crew_hire(r->crew, &o->hand, r->prog[0]))
+			break;
+		done = assign_send(o->hand.sock, &env, argv, fds);
+		o->pid = o->hand.pid;
+		if (!done)
+			crew_dismiss(&o->hand, 1);
+	}
+	stralloc_free(&env);
+	free(argv);
+	return done;
 }
 
 static int
@@ -187,7 +232,9 @@ launch(struct outing *o, struct runner const *r, int message)
 	o->fd = p[0];
 	o->started = outing_clock();
 	/* First: one that runs and is not listened to would send in vain. */
-	o->pid = ndelay_on(o->fd) == -1 ? -1 : fork();
+	o->pid = -1;
+	if (ndelay_on(o->fd) != -1 && !assign(o, r, message, p[1]))
+		o->pid = fork();
 	if (!o->pid)
 		become(o, r, message, p[1]);
 	fd_close(p[1]);
@@ -348,6 +395,26 @@ take_away(struct outing *o, struct runner const *r)
 	return ok;
 }
 
+/* One that stays says how it went.  1: well. */
+static int
+hear(struct outing *o, struct runner const *r)
+{
+	tain deadline;
+	char code;
+	int ok;
+
+	tain_now_g();
+	tain_from_millisecs(&deadline, PATIENCE_STAYS);
+	tain_add_g(&deadline, &deadline);
+	ok = await_fd(o->hand.sock, IOPAUSE_READ, &deadline) == 1 &&
+	     fd_read(o->hand.sock, &code, 1) == 1;
+	if (ok)
+		crew_keep(r->crew, &o->hand, outing_clock());
+	else
+		crew_dismiss(&o->hand, 1);
+	return ok && code == EXIT_DONE;
+}
+
 /* A program that failed has said nothing that counts; nor has one that does not
  * end when it has said it all, for nobody else can wait meanwhile. */
 static void
@@ -384,7 +451,10 @@ outing_end(struct outing *o, struct runner const *r)
 
 	fd_close(o->fd);
 	o->fd = -1;
-	await(o);
+	if (!o->hand.pid)
+		await(o);
+	else if (!hear(o, r) || o->deaf)
+		o->report.len = 0;
 	for (size_t i = 0; i < o->n; i++) {
 		ok &= judge(o, r, i, kinds + i);
 		sent += kinds[i] == VERDICT_DONE;

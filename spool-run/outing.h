@@ -8,6 +8,7 @@
 
 #include <skalibs/stralloc.h>
 
+#include "crew.h"
 #include "lanes.h"
 #include "runconf.h"
 
@@ -20,7 +21,8 @@ enum {
 struct outing {
 	struct job *job;
 	pid_t pid;
-	int fd; /* where its report comes from */
+	struct hand hand; /* pid 0: it is a process of its own */
+	int fd;           /* where its report comes from */
 	stralloc report;
 	int deaf;                     /* there was no memory for all of it */
 	stralloc envelope;            /* as it was */
@@ -36,6 +38,7 @@ struct runner {
 	char const *dir;
 	char const *const *prog;
 	struct runconf conf;
+	struct crew *crew;
 };
 
 /*

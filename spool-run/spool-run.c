@@ -63,6 +63,7 @@ struct state {
 	struct agenda agenda;
 	struct lanes lanes;
 	struct shelves shelves;
+	struct crew crew;
 	struct outing *outings;
 	size_t running;
 	int trigger;
@@ -461,6 +462,8 @@ choose_deadline(struct state const *s, tain *deadline)
 		wait = m->due > t ? m->due - t : 0;
 	if (s->stopping)
 		wait = LOOK;
+	if (s->crew.n && wait > CREW_REST / 1000)
+		wait = CREW_REST / 1000;
 	if (s->unkept && wait)
 		tain_from_millisecs(deadline, MOMENT);
 	else
@@ -609,6 +612,7 @@ main(int argc, char const *const *argv)
 		strerr_dieusage(EXIT_HARD, USAGE);
 	s.runner.dir = argv[1];
 	s.runner.prog = argv + 2;
+	s.runner.crew = &s.crew;
 	start(&s);
 	while (!s.stopping || s.running) {
 		if (!s.stopping) {
@@ -619,6 +623,7 @@ main(int argc, char const *const *argv)
 		}
 		attend(&s);
 		keep(&s);
+		crew_rest(&s.crew, outing_clock());
 	}
 	if (s.unkept)
 		(void)fsync(s.queue);

@@ -1,0 +1,136 @@
+#!/bin/sh
+# crew.t - smtp-remotes that stay below spool-run, and what they keep: nothing
+# shellcheck disable=SC2016
+
+. "$(dirname "$0")/lib.sh"
+
+cat >take <<'END'
+#!/bin/sh
+cat >/dev/null
+echo "${SMTPDSNENVID:-none} $TCPREMOTEIP" >>got
+tr '\0' '\n' <&1 >>got
+END
+chmod +x take
+echo test.example >"$CONTROLDIR/rcpthosts"
+serve smtpd-recv ./take
+echo ":127.0.0.1:$port" >"$CONTROLDIR/smtproutes"
+echo 1 >"$CONTROLDIR/concurrencyremote"
+printf 'Subject: x\n\nhello\n' >mail
+
+# put RECIPIENT... - into the queue
+put() {
+	{
+		printf 'Fs@a.example\0'
+		printf 'T%s\0' "$@"
+		printf '\0'
+	} >addr
+	deliver-spool q <mail 1<addr
+}
+run() {
+	spool-run q "$@" 2>>log &
+	runner=$!
+	remember $runner
+}
+end() {
+	kill -TERM $runner
+	wait $runner
+}
+# sent N - as many deliveries have ended
+sent() {
+	wait_for "[ \"\$(grep -c ': delivery to=' log)\" -ge $1 ]"
+}
+hands() {
+	pgrep -P "$runner" -x smtp-remote | sort | tr '\n' ' '
+}
+
+: >log
+: >got
+SMTPDSNENVID=first put a@test.example b@test.example
+run smtp-remote
+check "a message is sent" sent 2
+like "by one that stays" "$(hands)" '[1-9]* '
+first=$(hands)
+descriptors() {
+	find "/proc/${first% }/fd" -type l 2>/dev/null | wc -l
+}
+before=$(descriptors)
+put c@test.example
+check "the next one, too" sent 3
+is "is sent by the same" "$(hands)" "$first"
+is "with nothing that was the first one's" "$(cat got)" "first 127.0.0.1
+Fs@a.example
+Ta@test.example
+Tb@test.example
+
+none 127.0.0.1
+Fs@a.example
+Tc@test.example"
+
+# Settings count from the next message on.
+echo nonsense >"$CONTROLDIR/timeoutconnect"
+put d@test.example
+check "a setting that is malformed" wait_for 'grep -q "result=later" log'
+like "is seen" "$(cat log)" '*timeoutconnect*found*nonsense*'
+rm "$CONTROLDIR/timeoutconnect"
+spool-kick q >kicked
+put e@test.example
+check "and that it is mended, too" wait_for 'grep -q Te@test.example got'
+is "by the same" "$(hands)" "$first"
+is "which has no more descriptors than before" "$(descriptors)" "$before"
+
+# One that dies has sent nothing that counts.
+kill -9 "${first% }"
+put f@test.example
+check "when it has died another is made" wait_for 'grep -q Tf@test.example got'
+fails "another" [ "$(hands)" = "$first" ]
+first=$(hands)
+kill -STOP "${first% }"
+put g@test.example
+wait_for '[ -z "$(find q/todo -type f)" ]'
+kill -9 "${first% }"
+check "killed at work: the message is tried later" wait_for \
+	'grep "to=g@test.example" log | grep -q result=later'
+end
+check "none stays behind" wait_for '[ -z "$(hands)" ]'
+
+# A hundred for each.
+serve smtpd-recv deliver-discard
+echo ":127.0.0.1:$port" >"$CONTROLDIR/smtproutes"
+rm -rf q
+: >log
+n=0
+while [ $n -lt 105 ]; do
+	n=$((n + 1))
+	put "m$n@test.example"
+done
+run smtp-remote
+sent 1
+first=$(hands)
+check "more than a hundred" sent 105
+fails "are sent by more than one" [ "$(hands)" = "$first" ]
+is "each once" "$(grep -c 'delivery to=m[0-9]*@.*result=sent' log) $(
+	sed -n 's/.*delivery to=\(m[^ ]*\).*/\1/p' log | sort -u |
+		wc -l)" "105 105"
+end
+
+# Others than ours are made for each message.
+cat >smtp-remote <<'END'
+#!/bin/sh
+echo "$*" >>args
+printf 'r\0K250 ok\0'
+END
+chmod +x smtp-remote
+: >log
+: >args
+put x@test.example
+run ./smtp-remote
+check "another program of that name" sent 1
+is "is run as ever" "$(cat args)" "test.example s@a.example x@test.example"
+end
+: >log
+put y@test.example
+run env smtp-remote
+check "and so is ours behind another" sent 1
+is "and does not stay" "$(hands)" ""
+end
+done_testing
