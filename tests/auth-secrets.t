@@ -133,7 +133,7 @@ keeper
 # shellcheck disable=SC2086
 serve $chain
 client openssl s_client -quiet -starttls smtp -connect "$server"
-session "with a keeper" 5 "PLAIN" "$plain" 334
+session "with a keeper" 4 "PLAIN" "$plain" 334
 fails "nothing of it is in the log" \
 	grep -q -e "$secret" -e "$plain" -e "$login" log
 
