@@ -102,8 +102,9 @@ serve smtpd-tls "$start" y sh -c 'sleep 0.1; kill -9 $$'
 client "$port" </dev/null
 over
 # With a keeper it is the launcher's own child.
+killed=28416
 [ -z "$KEEPER" ] || killed=9
-is "a program that is killed is 111" "$(ended)" "${killed:-28416}"
+is "a program that is killed is 111" "$(ended)" "$killed"
 serve smtpd-tls "$start" y sh -c 'exec <&- >&-; sleep 0.3; exit 3'
 client "$port" </dev/null
 is "the client need not wait for a slow program's end" \
