@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/selfpipe.h>
 
 #include "chain.h"
 #include "exits.h"
@@ -31,6 +32,7 @@ become(char const *name, int sock)
 	char const *const argv[] = { name, "-", NULL };
 	int null = open2("/dev/null", O_WRONLY);
 
+	selfpipe_finish(); /* or signals would stay blocked */
 	/* What it prints before it has work is for nobody. */
 	if (null == -1 || fd_copy(0, sock) == -1 || fd_move(1, null) == -1)
 		_exit(EXIT_SOFT);

@@ -54,6 +54,12 @@ descriptors() {
 	find "/proc/${first% }/fd" -type l 2>/dev/null | wc -l
 }
 before=$(descriptors)
+if [ -r "/proc/${first% }/status" ]; then
+	is "no signal is blocked there" "$(sed -n 's/^SigBlk:[[:space:]]*//p' \
+		"/proc/${first% }/status")" 0000000000000000
+else
+	skip "no signal is blocked there" "no /proc"
+fi
 put c@test.example
 check "the next one, too" sent 3
 is "is sent by the same" "$(hands)" "$first"
