@@ -14,9 +14,9 @@
 
 #include <tls.h>
 
-/* Bytes read ahead: two of the largest TLS records. */
+/* Bytes read ahead: four of the largest TLS records. */
 enum {
-	NETWORK_ROOM = 2 * (16384 + 256 + 5)
+	NETWORK_ROOM = 4 * (16384 + 256 + 5)
 };
 
 /* The first bytes of a connection, kept to tell TLS from what is not. */

@@ -73,17 +73,22 @@ forget(struct half *h, size_t n)
 	h->at += n;
 }
 
-/* Client to program: take what has come. */
+/* Client to program: take what has come, more than one record if they are
+ * here. */
 static int
 take_net(struct relay *r)
 {
 	struct half *h = &r->up;
-	ssize_t n = tls_read(r->tls, h->buf, sizeof h->buf);
+	ssize_t n;
 
+	h->at = h->len = 0;
+	do {
+		n = tls_read(r->tls, h->buf + h->len, sizeof h->buf - h->len);
+		h->len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && network_holds(r->network) &&
+		 sizeof h->buf - h->len >= RELAY_RECORD);
 	h->want = is_want(r, n) ? (int)n : 0;
-	if (n > 0) {
-		h->at = 0;
-		h->len = (size_t)n;
+	if (h->len) {
 		if (r->to == -1)
 			forget(h, h->len);
 		return SOMETHING;

@@ -9,9 +9,11 @@
 
 #include "network.h"
 
-/* One direction's buffer: the most that one TLS record can hold. */
+/* One direction's buffer: what a pipe takes at once; and the most that one TLS
+ * record can hold. */
 enum {
-	RELAY_ROOM = 16384
+	RELAY_ROOM = 65536,
+	RELAY_RECORD = 16384
 };
 
 /* How long the client may take for the rest once the program has ended. */
