@@ -146,6 +146,16 @@ check "one that says something else is refused" \
 	wait_for 'grep -q "tls-engine.*: fatal control=x: expected ?, y or Y" log'
 check "and nothing is left of them" \
 	wait_for '[ "$(children) $(descriptors)" = "0 $none" ]'
+serve smtpd-tls lingerer
+background sh -c "exec tcpclient -RHl0 127.0.0.1 $port sh -c 'exec cat <hold'"
+stalled=$!
+wait_for 'grep -q "^tcpserver: end .* status 0" log'
+: >log
+serve smtpd-tls "$start" '?y' cat
+check "one that has its connection linger keeps up nobody" works
+is "not the keeper either" "$(fallbacks)" 0
+check "and of it nothing is left" wait_for '[ "$(descriptors)" -eq $none ]'
+kill $stalled
 
 # Taken up, or not.
 serve smtpd-tls "$start" '?y' cat

@@ -164,11 +164,26 @@ let_go(struct guest *g)
 			fd_close(g->fds[i]);
 }
 
+/* The program shares its connection with us, and may have set SO_LINGER: then
+ * it would be who closes it last that waits for the client, and all others with
+ * it. */
+static void
+not_linger(struct guest const *g)
+{
+	struct linger const none = { .l_onoff = 0 };
+
+	for (size_t i = 0; i < HANDOVER_MOST; i++)
+		if (g->fds[i] != -1)
+			(void)setsockopt(g->fds[i], SOL_SOCKET, SO_LINGER,
+			    &none, sizeof none);
+}
+
 void
 lobby_leave(struct lobby *l, size_t i)
 {
 	size_t last = --l->n;
 
+	not_linger(l->guests + i);
 	let_go(l->guests + i);
 	free(l->guests[i].packet);
 	l->guests[i] = l->guests[last];
