@@ -156,6 +156,23 @@ check "one that has its connection linger keeps up nobody" works
 is "not the keeper either" "$(fallbacks)" 0
 check "and of it nothing is left" wait_for '[ "$(descriptors)" -eq $none ]'
 kill $stalled
+serve smtpd-tls sh -c 'exec lingerer $SSLCTLFD'
+for _ in 1 2 3 4 5 6; do
+	: >log
+	client </dev/null >/dev/null 2>&1
+	over
+	[ "$(ended)" != 0 ] || break
+done
+if [ "$(ended)" = 0 ]; then
+	: >log
+	serve smtpd-tls "$start" '?y' cat
+	check "nor one that leaves others on the control socket" works
+	is "nor then the keeper" "$(fallbacks)" 0
+	check "and of them nothing is left" \
+		wait_for '[ "$(descriptors)" -eq $none ]'
+else
+	skip "nor one that leaves others on the control socket" "not left in time"
+fi
 
 # Taken up, or not.
 serve smtpd-tls "$start" '?y' cat

@@ -4,18 +4,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/sig.h>
 
 #include "passfd.h"
 
 enum {
 	PATIENCE_MS = 5000, /* who asks has everything at hand */
+	CLOSING_US = 10000, /* for one that leaves */
 	RESERVE = 32, /* descriptors of the keeper's own, and of libraries */
 	EACH = HANDOVER_MOST + 1,
 	MOST = 10000 /* guests: each costs a look at each turn */
@@ -40,6 +44,12 @@ raise_limit(void)
 	return r.rlim_cur;
 }
 
+static void
+wake_up(int sig)
+{
+	(void)sig;
+}
+
 int
 lobby_open(struct lobby *l, int wake, int listener)
 {
@@ -51,7 +61,7 @@ lobby_open(struct lobby *l, int wake, int listener)
 		l->room = MOST;
 	l->guests = calloc(l->room + 1, sizeof *l->guests);
 	l->x = calloc(l->room + LOBBY_FIXED, sizeof *l->x);
-	if (!l->guests || !l->x)
+	if (!l->guests || !l->x || !sig_catch(SIGALRM, wake_up))
 		return 0;
 	l->x[LOBBY_WAKE] = (iopause_fd){ .fd = wake, .events = IOPAUSE_READ };
 	l->x[LOBBY_LISTENER] =
@@ -178,13 +188,26 @@ not_linger(struct guest const *g)
 			    &none, sizeof none);
 }
 
+/* A program can also leave descriptors of all kinds in its control socket, and
+ * they are closed with that.  A signal ends each wait that this may be. */
+static void
+be_woken(suseconds_t us)
+{
+	struct itimerval const t = { .it_interval.tv_usec = us,
+		.it_value.tv_usec = us };
+
+	(void)setitimer(ITIMER_REAL, &t, NULL);
+}
+
 void
 lobby_leave(struct lobby *l, size_t i)
 {
 	size_t last = --l->n;
 
 	not_linger(l->guests + i);
+	be_woken(CLOSING_US);
 	let_go(l->guests + i);
+	be_woken(0);
 	free(l->guests[i].packet);
 	l->guests[i] = l->guests[last];
 	l->x[LOBBY_FIXED + i] = l->x[LOBBY_FIXED + last];
