@@ -164,7 +164,6 @@ arguments(struct outing const *o, struct runner const *r)
 	size_t n = 0;
 	char const **argv;
 
-	selfpipe_finish(); /* or signals would stay blocked */
 	while (r->prog[n])
 		n++;
 	argv = calloc(n + o->n + 3, sizeof *argv);
@@ -184,6 +183,7 @@ become(struct outing const *o, struct runner const *r, int message, int report)
 	stralloc env = STRALLOC_ZERO;
 	char const **argv = arguments(o, r);
 
+	selfpipe_finish(); /* or signals would stay blocked */
 	if (!argv || !environment(&env, o) || dup2(message, 0) == -1 ||
 	    dup2(report, 1) == -1)
 		_exit(EXIT_SOFT);

@@ -72,6 +72,32 @@ none 127.0.0.1
 Fs@a.example
 Tc@test.example"
 
+# Signals are still heard: one that is to end lets what runs end first.
+cat >slow <<'END'
+#!/bin/sh
+touch slowly
+while [ -e slowly ]; do sleep 0.05; done
+exec ./take
+END
+chmod +x slow
+old=$port
+serve smtpd-recv ./slow
+echo ":127.0.0.1:$port" >"$CONTROLDIR/smtproutes"
+put slow@test.example
+wait_for '[ -e slowly ]'
+kill -TERM $runner
+check "it sends on" kill -0 $runner
+rm slowly
+wait $runner
+is "until it has ended, well" $? 0
+check "and the message is there" grep -q Tslow@test.example got
+echo ":127.0.0.1:$old" >"$CONTROLDIR/smtproutes"
+run smtp-remote
+put again@test.example
+check "a new one goes on" wait_for 'grep -q Tagain@test.example got'
+first=$(hands)
+before=$(descriptors)
+
 # Settings count from the next message on.
 echo nonsense >"$CONTROLDIR/timeoutconnect"
 put d@test.example
