@@ -471,11 +471,19 @@ split(stralloc *lines, stralloc const *text)
 static int
 read_all(struct settings *s, stralloc const *path, stralloc *text, size_t *n)
 {
+	size_t room = *n < LINE_ROOM ? *n : LINE_ROOM;
 	ssize_t r;
 
-	if (!stralloc_ready(text, *n))
+	/* Nearly all are small, and much memory that is new costs time. */
+	if (!stralloc_ready(text, room))
 		return -1;
-	r = openreadnclose_nb(path->s, text->s, *n);
+	r = openreadnclose_nb(path->s, text->s, room);
+	if (r == (ssize_t)room && room < *n) {
+		explicit_bzero(text->s, room);
+		if (!stralloc_ready(text, *n))
+			return -1;
+		r = openreadnclose_nb(path->s, text->s, *n);
+	}
 	if (r == -1)
 		return unreadable(s, path->s);
 	*n = (size_t)r;
