@@ -40,9 +40,9 @@ enum {
 };
 
 enum {
-	HANDOVER_READY = 'k',
-	HANDOVER_PARK = 'P', /* the command comes by the control socket */
-	HANDOVER_MAX = 8192  /* bytes of the longest packet */
+	HANDOVER_READY = 'p', /* another letter if the rest is changed */
+	HANDOVER_PARK = 'P',  /* the command comes by the control socket */
+	HANDOVER_MAX = 8192   /* bytes of the longest packet */
 };
 
 /*

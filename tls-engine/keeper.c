@@ -282,9 +282,15 @@ turn(struct keeper *k)
 static void
 finish(struct keeper *k)
 {
+	pid_t pid;
+
 	listener_close(&k->listener);
 	k->lobby.x[LOBBY_LISTENER].fd = -1;
-	if (!k->lobby.n || fork())
+	pid = k->lobby.n ? fork() : 1;
+	if (pid == -1)
+		log_line(
+		    NULL, "those who wait are left alone", strerror(errno));
+	if (pid)
 		return;
 	listener_leave(&k->listener);
 	while (k->lobby.n && turn(k))
