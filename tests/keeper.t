@@ -211,7 +211,7 @@ for what in garbage environment bare few; do
 done
 is "each with a line" "$(grep -c 'tls-engine: refused: a request is' log)" 4
 background asker keeper.socket silent
-check "who says nothing is left alone" wait_for '[ "$(children)" -eq 0 ]'
+check "who says nothing has to go" wait_for '[ "$(descriptors)" -eq $none ]'
 if [ "$(id -u)" -eq 0 ] && command -v setuidgid >/dev/null &&
 	chmod 755 "$work" && setuidgid nobody test -r "$work/one/tls.cert.pem"
 then
