@@ -122,14 +122,20 @@ check "its log is where it outlives the services" \
 	grep -q hello rc/log/smtpd/current
 
 # systemd
-conf systemd "$me" "$me" "$work/sd" mail.example.org
+conf systemd "$me" "$me" "$work/sd" mail.example.org smtpd smtps submission \
+	tls-keeper tls-watch spool send-keeper
 is "systemd" $? 0
 is "its units run as the account" \
-	"$(sed -n 's/^User=//p' sd/systemd/*@.service | sort -u)" "$me"
+	"$(sed -n 's/^User=//p; s/.*-o \([^ ]*\) .*/\1/p' sd/systemd/*.service | sort -u)" "$me"
+is "the queue is below" \
+	"$(sed -n 's/^Environment=QUEUE=//p' sd/systemd/postern-spool.service)" \
+	"$work/sd/spool.queue"
+is "each keeper is where they look for it" "$(cat sd/control/*.keeper | xargs)" \
+	"/run/postern-send/send.keeper /run/postern/tls.keeper"
 fails "no unit has the paths of the examples" \
-	grep -l "/etc/postern\|/var/mail" sd/systemd/*
+	grep -l "/etc/postern\|/var/mail\|/var/spool" sd/systemd/*
 like "sockets, timer and keeper are started" "$(sed -n 2p out)" \
-	"systemctl link $work/sd/systemd/[*] && systemctl enable --now postern-smtp.socket postern-smtps.socket postern-submission.socket postern-tls-keeper.service postern-tls-watch.timer"
+	"systemctl link $work/sd/systemd/[*] && systemctl enable --now postern-smtp.socket postern-smtps.socket postern-submission.socket postern-tls-keeper.service postern-tls-watch.timer postern-spool.service postern-send-keeper.service"
 if systemd-analyze --version >/dev/null 2>&1; then
 	for unit in sd/systemd/*; do
 		systemd-analyze verify "$PWD/$unit" 2>&1 |
