@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 		abort();
 	memcpy(s, data, size);
 	command = handover_command(s, size, &wish);
-	if (command && !strchr("?yY", command))
+	if (command && !strchr("?yYP", command))
 		abort();
 	if (command && (tlswish_result(&wish) != -1 ||
 			   (wish.n && tlswish_mode(&wish) == TLSWISH_NONE)))

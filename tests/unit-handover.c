@@ -19,6 +19,7 @@ static struct {
 	{ "start", PACKET("ySMTPSESSIONID=a"), 'y' },
 	{ "tell", PACKET("YTCPREMOTEIP=127.0.0.1"), 'Y' },
 	{ "ask", PACKET("?SERVICE=x\0SMTPS=1\0CONTROLDIR=/x"), '?' },
+	{ "park", PACKET("PSERVICE=x"), 'P' },
 	{ "an override", PACKET("yTLSCIPHERS=x"), 'y' },
 	{ "authorities", PACKET("ySSL_CERT_FILE=/x"), 'y' },
 	{ "where the keeper is", PACKET("yTLSKEEPER=x"), 0 },
