@@ -108,7 +108,8 @@ choose(struct outing *o, struct runner const *r)
 		o->at[o->n++] = (size_t)(record - o->envelope.s);
 	}
 	o->upto = 0; /* no more */
-	o->whole = o->n == number;
+	/* The host of those without one may have changed meanwhile. */
+	o->whole = o->n == number && o->job->message->jobs == 1;
 }
 
 /* The place, from 1, that recipient number n has in this delivery, or 0. */

@@ -29,7 +29,7 @@ struct outing {
 	size_t at[OUTING_RECIPIENTS]; /* where its recipients are in there */
 	size_t number[OUTING_RECIPIENTS]; /* from 1, among all */
 	size_t n;
-	int whole;        /* nobody else is in the envelope */
+	int whole;        /* nobody else is in the envelope, nor another job */
 	size_t upto;      /* number of the next recipient, of all */
 	uint64_t started; /* ms */
 };

@@ -153,4 +153,37 @@ is "with queuelifetime 1000 one of 900 seconds is" "$(aged 900)" later
 is "and one of 1000 is not" "$(aged 1000)" failed
 control queuelifetime 0
 is "with queuelifetime 0 none is" "$(aged 0)" failed
+
+# A host for those without one that changes while two deliveries of a message
+# wait: the first is of all recipients, and is still not the only one.
+cat >hold <<'R'
+#!/bin/sh
+until [ -e "go.$1" ]; do
+	sleep 0.05
+done
+exec ./remote "$@"
+R
+chmod 755 hold
+rm -rf q args
+: >log
+control concurrencyremote 1
+control bouncehost z.example
+run ./hold
+printf 'Fs@a.example\0Tr@first.example\0\0' >addr
+deliver-spool q <short 1<addr
+printf 'Fs@a.example\0Tr\0Tr@b.example\0\0' >addr
+deliver-spool q <short 1<addr
+wait_for '[ -z "$(find q/todo -type f)" ]'
+control bouncehost b.example
+kill -HUP "$runner"
+deliver-spool q <short 1<addr
+wait_for '[ -z "$(find q/todo -type f)" ]'
+touch go.first.example go.b.example
+check "with another bouncehost all are sent" wait_for '[ "$(left)" = 0 ]'
+is "once, as it is now" "$(cat args)" "first.example s@a.example r@first.example
+b.example s@a.example r r@b.example
+b.example s@a.example r r@b.example"
+end
+is "and the runner ends well" $? 0
+fails "having seen nothing odd" grep -q trouble log
 done_testing
