@@ -287,6 +287,15 @@ found(struct settings *s, char const *where, char const *value, size_t n)
 			s->fault.s[i] = '?';
 }
 
+/* The same, without what was found. */
+static void
+withheld(struct settings *s, char const *where)
+{
+	start_fault(s, where);
+	(void)stralloc_cats(
+	    &s->fault, "found what is not shown, for it may hold passwords: ");
+}
+
 /* Say what was found and what is expected. */
 static int
 wrong(struct settings *s, enum setting_id id, char const *where,
@@ -308,7 +317,10 @@ wrong(struct settings *s, enum setting_id id, char const *where,
 
 	least[uint64_fmt(least, row->least)] = 0;
 	most[uint64_fmt(most, row->most)] = 0;
-	found(s, where, value->s, value->len);
+	if (settings_is_secret(id))
+		withheld(s, where);
+	else
+		found(s, where, value->s, value->len);
 	(void)stralloc_cats(&s->fault, expected[row->kind]);
 	if (row->kind == BOOL || row->kind == MODE)
 		return end_fault(s, "");
@@ -507,14 +519,12 @@ settings_list(struct settings *s, enum setting_id id, stralloc *lines)
 	}
 	if (r == 1) {
 		text.len = n;
-		if (n > settings_table[id].most || memchr(text.s, 0, n)) {
-			text.len = n < SHOWN ? n : SHOWN;
+		if (n > settings_table[id].most || memchr(text.s, 0, n))
 			r = wrong(s, id, path.s, &text);
-		} else {
+		else
 			/* One copy only: some hold passwords. */
 			r = stralloc_ready(lines, n + 1) ? split(lines, &text)
 							 : -1;
-		}
 		explicit_bzero(text.s, text.len);
 	}
 	stralloc_free(&path);

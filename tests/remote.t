@@ -159,6 +159,10 @@ control smtproutes "test.example:127.0.0.1:$port joe:x sesame"
 chmod 600 control/smtproutes
 deliver test.example a@b u@test.example >/dev/null
 fails "a wrong line with a password is not quoted" grep -q sesame report err
+printf 'test.example:127.0.0.1:%s joe sesame\n\0\n' "$port" >control/smtproutes
+is "a file with a NUL" "$(deliver test.example a@b u@test.example)" Z
+like "is no list" "$(says)" "*smtproutes: found *expected lines of text*"
+fails "and is not quoted either" grep -q sesame report err
 control smtproutes "test.example:127.0.0.1:$port joe sesame"
 chmod 604 control/smtproutes
 like "a password that everybody may read" "$(deliver test.example a@b \
