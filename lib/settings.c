@@ -636,6 +636,7 @@ add_number(
 		return;
 	text.len = n;
 	number[uint_fmt(number, number_of(&text, line))] = 0;
+	explicit_bzero(text.s, n);
 	stralloc_free(&text);
 	path->len--;
 	(void)(stralloc_cats(path, ":") && stralloc_cats(path, number) &&

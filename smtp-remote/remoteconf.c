@@ -186,35 +186,45 @@ check_secret(struct remoteconf *c)
 
 /* Find the best route; all lines have to be good. */
 static int
-read_route(struct remoteconf *c)
+choose_route(struct remoteconf *c, stralloc *lines)
 {
 	char const *host = *c->domain ? c->domain : c->host;
-	stralloc lines = STRALLOC_ZERO;
+	struct smtproute r;
+	char const *why = NULL;
 	size_t best = 0;
 
-	c->route = (struct smtproute){ .port = SMTPROUTE_PORT };
-	if (settings_list(&c->set, SET_SMTPROUTES, &lines) == -1)
-		return fault_of_settings(c);
-	for (size_t i = 0, n; i < lines.len; i += n) {
-		struct smtproute r;
-		char const *why = smtproute_parse(&r, lines.s + i);
+	for (size_t i = 0; !why && i < lines->len;
+	     i += strlen(lines->s + i) + 1) {
 		size_t fit;
 
-		if (why)
-			return wrong_route(c, lines.s + i, why);
-		fit = smtproute_fits(&r, host);
+		why = smtproute_parse(&r, lines->s + i);
+		fit = why ? 0 : smtproute_fits(&r, host);
 		if (fit > best) {
 			best = fit;
 			c->route = r;
 		}
-		n = strlen(lines.s + i) + 1;
 		explicit_bzero(&r, sizeof r);
+		if (why)
+			(void)wrong_route(c, lines->s + i, why);
 	}
+	return !why;
+}
+
+static int
+read_route(struct remoteconf *c)
+{
+	stralloc lines = STRALLOC_ZERO;
+	int ok;
+
+	c->route = (struct smtproute){ .port = SMTPROUTE_PORT };
+	ok = settings_list(&c->set, SET_SMTPROUTES, &lines) != -1
+		 ? choose_route(c, &lines)
+		 : fault_of_settings(c);
 	/* What meets strangers later may be this very process. */
 	explicit_bzero(lines.s, lines.len);
 	stralloc_free(&lines);
 	c->routed = c->route.relay[0] != 0;
-	return !*c->route.user || check_secret(c);
+	return ok && (!*c->route.user || check_secret(c));
 }
 
 /* The file dir/name: 1 and it was taken, 0 there is none, -1 and a fault. */

@@ -110,6 +110,34 @@ check "and that it is mended, too" wait_for 'grep -q Te@test.example got'
 is "by the same" "$(hands)" "$first"
 is "which has no more descriptors than before" "$(descriptors)" "$before"
 
+# What a route that is wrong has of passwords is not kept for later.
+cat >holds <<'END'
+my ($pid, $word) = @ARGV;
+open my $maps, '<', "/proc/$pid/maps" or print "cannot" and exit;
+open my $mem, '<', "/proc/$pid/mem" or print "cannot" and exit;
+my $found = 0;
+while (<$maps>) {
+	my ($from, $to) = /^([0-9a-f]+)-([0-9a-f]+) rw/ or next;
+	sysseek $mem, hex $from, 0 or next;
+	sysread $mem, my $text, hex($to) - hex($from) or next;
+	$found += () = $text =~ /\Q$word/g;
+}
+print $found;
+END
+route=$(cat "$CONTROLDIR/smtproutes")
+(umask 077 && printf 'a.example:mx.a.example:25 joe %s\nb.example:mx:x joe %s\n' \
+	Xesame4711 Xesame4711 | tr X s >"$CONTROLDIR/smtproutes")
+: >log
+put p@test.example
+check "a route that is malformed" wait_for 'grep -q "result=later" log'
+seen=$(perl holds "${first% }" sesame4711)
+if [ "$seen" = cannot ]; then
+	skip "leaves no password in memory" "it may not be read"
+else
+	is "leaves no password in memory" "$seen" 0
+fi
+echo "$route" >"$CONTROLDIR/smtproutes"
+
 # One that dies has sent nothing that counts.
 kill -9 "${first% }"
 put f@test.example
