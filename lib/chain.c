@@ -22,9 +22,11 @@
 #include "chain-name.h"
 
 /* More than any program of ours has at once: one that has many and closes some
- * of them has small numbers free below large ones. */
+ * of them has small numbers free below large ones.  While FEW numbers are in
+ * use without a gap, spool-run may have 400 deliveries above them. */
 enum {
-	DESCRIPTORS = 512
+	DESCRIPTORS = 1024,
+	FEW = 256
 };
 
 /* The programs of this file; none unless chain_links() was told of some. */
@@ -91,7 +93,7 @@ few_descriptors(void)
 	if (fd == -1)
 		return 0;
 	fd_close(fd);
-	return fd < DESCRIPTORS / 2;
+	return fd < FEW;
 }
 
 /* One poll() tells which descriptors are not open, nearly all of them. */

@@ -8,7 +8,7 @@
 #include "tap.h"
 
 enum {
-	MANY = 400,
+	MANY = 700,
 	GAP = 5,
 	KEPT = 20
 };
