@@ -16,7 +16,7 @@ adopt(struct wire *w, int in, int out)
 {
 	w->in = in;
 	w->out = out;
-	w->head = w->tail = w->outlen = 0;
+	w->head = w->tail = w->most = w->outlen = 0;
 }
 
 void
@@ -35,7 +35,7 @@ wire_start(struct wire *w, int in, int out, uint64_t ms)
 void
 wire_switch(struct wire *w, int in, int out)
 {
-	explicit_bzero(w->buf, sizeof w->buf);
+	explicit_bzero(w->buf, w->most);
 	adopt(w, in, out);
 	ndelay_on(in);
 	ndelay_on(out);
@@ -70,7 +70,8 @@ void
 wire_wipe(struct wire *w)
 {
 	explicit_bzero(w->buf, w->head);
-	explicit_bzero(w->buf + w->tail, sizeof w->buf - w->tail);
+	explicit_bzero(w->buf + w->tail, w->most - w->tail);
+	w->most = w->tail;
 }
 
 size_t
@@ -197,6 +198,8 @@ read_more(struct wire *w, tain const *deadline)
 
 		if (n > 0) {
 			w->tail += (size_t)n;
+			if (w->tail > w->most)
+				w->most = w->tail;
 			return WIRE_OK;
 		}
 		if (!n || !again())

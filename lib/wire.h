@@ -20,6 +20,8 @@ struct wire {
 	tain end;    /* the whole session is over at this time */
 	size_t head; /* unread bytes are buf[head] to buf[tail - 1] */
 	size_t tail;
+	size_t most; /* from here on nothing has been in buf: wiping it would
+			take memory that an idle session does without */
 	size_t outlen;
 	int dead;      /* what was to be sent could not be; nothing goes out */
 	char first[4]; /* of a line that was too long */
