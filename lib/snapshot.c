@@ -10,8 +10,8 @@
 #include "listing.h"
 
 /* Two changes within one tick of the clock that the file system goes by have
- * the same time.  What changed so lately is read anew.  A tick is at most 10 ms
- * where times are in nanoseconds, and 2 s elsewhere. */
+ * the same time.  What changed so lately is not relied on.  A tick is at most
+ * 10 ms where times are in nanoseconds, and 2 s elsewhere. */
 enum {
 	MS = 1000,
 	NS_PER_MS = 1000000,
@@ -21,8 +21,8 @@ enum {
 
 static struct {
 	struct listing listing;
-	struct stat as; /* the directory, before it was read */
-	int settled;
+	struct stat as; /* the directory, before and after it was read */
+	int valid;
 	unsigned int number;
 } known;
 
@@ -35,7 +35,7 @@ same_time(struct timespec const *a, struct timespec const *b)
 static int
 is_known(struct stat const *st)
 {
-	return known.settled && known.as.st_dev == st->st_dev &&
+	return known.valid && known.as.st_dev == st->st_dev &&
 	       known.as.st_ino == st->st_ino &&
 	       same_time(&known.as.st_mtim, &st->st_mtim) &&
 	       same_time(&known.as.st_ctim, &st->st_ctim);
@@ -63,6 +63,22 @@ is_settled(struct stat const *st)
 	       is_past(&st->st_ctim, ms_of(&now));
 }
 
+/* A name that is renamed while the directory is read may be seen neither before
+ * nor behind: the directory has to be the same afterwards. */
+static int
+read_anew(char const *dir, struct stat const *before)
+{
+	struct stat after;
+
+	known.as = *before;
+	known.valid = listing_read(&known.listing, dir);
+	known.valid =
+	    known.valid && stat(dir, &after) != -1 && is_known(&after);
+	if (!++known.number)
+		known.number = 1;
+	return known.valid;
+}
+
 unsigned int
 snapshot_take(char const *dir)
 {
@@ -72,14 +88,7 @@ snapshot_take(char const *dir)
 		return 0;
 	if (is_known(&st))
 		return known.number;
-	known.as = st;
-	known.settled = is_settled(&st);
-	if (!++known.number)
-		known.number = 1;
-	if (listing_read(&known.listing, dir))
-		return known.number;
-	known.settled = 0;
-	return 0;
+	return is_settled(&st) && read_anew(dir, &st) ? known.number : 0;
 }
 
 int

@@ -9,7 +9,8 @@
 
 /*
  * Look at the directory.  Return the number of a snapshot of its names, from 1,
- * or 0 if they cannot be read.
+ * or 0 if they cannot be read, or have changed so lately that nothing can be
+ * said for certain.
  */
 unsigned int snapshot_take(char const *dir);
 
