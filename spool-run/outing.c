@@ -191,6 +191,20 @@ become(struct outing const *o, struct runner const *r, int message, int report)
 	chain(argv, &env);
 }
 
+/* One has not taken a job.  1: it has died, and another may; 0: there is too
+ * much of it for any. */
+static int
+may_another(struct outing *o, struct runner const *r)
+{
+	int much = errno == EMSGSIZE;
+
+	if (much)
+		crew_keep(r->crew, &o->hand, outing_clock());
+	else
+		crew_dismiss(&o->hand, 1);
+	return !much;
+}
+
 /* Have one that stays do it.  1, or 0: none can. */
 static int
 assign(struct outing *o, struct runner const *r, int message, int report)
@@ -211,8 +225,8 @@ assign(struct outing *o, struct runner const *r, int message, int report)
 			break;
 		done = assign_send(o->hand.sock, &env, argv, fds);
 		o->pid = o->hand.pid;
-		if (!done)
-			crew_dismiss(&o->hand, 1);
+		if (!done && !may_another(o, r))
+			break;
 	}
 	stralloc_free(&env);
 	free(argv);

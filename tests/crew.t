@@ -136,6 +136,14 @@ if [ "$seen" = cannot ]; then
 else
 	is "leaves no password in memory" "$seen" 0
 fi
+# A job that is too long for a packet is no fault of one that stays.
+long=$(printf '%0800d' 0)
+: >log
+# shellcheck disable=SC2046
+put $(seq -f "%g$long@test.example" 100)
+check "more than fits into a packet" wait_for \
+	'[ "$(grep -c "delivery to=.*result=later" log)" = 100 ]'
+is "is for another, and who stays has stayed" "$(hands)" "$first"
 echo "$route" >"$CONTROLDIR/smtproutes"
 
 # One that dies has sent nothing that counts.
