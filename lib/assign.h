@@ -3,7 +3,7 @@
  * Over a Unix socket of packets (SOCK_SEQPACKET), one for each job: changes of
  * the environment, NAME=value NUL each; NUL; and the arguments, NUL behind
  * each. With it come the message and where the report goes.  When that is
- * written and closed, one byte comes back: what would be the exit code.
+ * written one byte comes back, what would be the exit code; then it is closed.
  */
 
 #ifndef ASSIGN_H

@@ -49,14 +49,15 @@ standby(int (*send)(int argc, char const *const *argv))
 	fd_close(null);
 	while (fd_copy(0, aside) != -1 && fd_copy(1, aside) != -1 &&
 	       assign_take(&a, sock)) {
-		char code = EXIT_SOFT;
+		char code;
 
-		if (fd_move(0, a.fds[ASSIGN_MESSAGE]) != -1 &&
-		    fd_move(1, a.fds[ASSIGN_REPORT]) != -1)
-			code = (char)do_job(&a, send);
-		/* The report ends before we say that it is done. */
-		if (fd_copy(0, aside) == -1 || fd_copy(1, aside) == -1 ||
-		    fd_write(sock, &code, 1) != 1)
+		if (fd_move(0, a.fds[ASSIGN_MESSAGE]) == -1 ||
+		    fd_move(1, a.fds[ASSIGN_REPORT]) == -1)
+			return EXIT_SOFT;
+		code = (char)do_job(&a, send);
+		/* At the end of the report, which comes by fd 1, it is known
+		 * what it is worth: nobody waits, or gives us up too early. */
+		if (fd_copy(0, aside) == -1 || fd_write(sock, &code, 1) != 1)
 			return EXIT_SOFT;
 	}
 	return EXIT_DONE;
