@@ -44,6 +44,8 @@ listing_lacks(struct listing const *l, char const *name)
 	char const *at = l->names.s;
 	size_t left = l->names.len;
 
+	if (!left || strchr(name, '/'))
+		return 0;
 	/* Each name has a NUL before it, so one cannot be the end of another.
 	 */
 	while (left > n) {
@@ -56,5 +58,5 @@ listing_lacks(struct listing const *l, char const *name)
 		left -= (size_t)(found - at);
 		at = found;
 	}
-	return l->names.len != 0;
+	return 1;
 }

@@ -21,7 +21,8 @@ struct listing {
  */
 int listing_read(struct listing *l, char const *dir);
 
-/* Whether there was certainly no such name, which is not empty. */
+/* Whether there was certainly no such name, which is not empty.  Of what is in
+ * a directory below nothing is known. */
 int listing_lacks(struct listing const *l, char const *name);
 
 #endif

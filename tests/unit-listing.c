@@ -58,6 +58,7 @@ main(void)
 	ok(listing_lacks(&l, "auth"), "nor is the end of one");
 	ok(listing_lacks(&l, "auth.users"), "nor the middle");
 	ok(listing_lacks(&l, "smtp.auth.users"), "nor what is longer");
+	ok(!listing_lacks(&l, "below/me"), "what is below is not known");
 	ok(make("late") && listing_lacks(&l, "late"), "what came later is not");
 	ok(listing_read(&l, ".") && !listing_lacks(&l, "late"), "until asked");
 	ok(!listing_read(&l, "/nonexistent/dir"), "a directory that is not");
