@@ -35,16 +35,17 @@ do_job(int sock, int message)
 	stralloc env = STRALLOC_ZERO;
 	char report[2];
 	char code = 0;
-	ssize_t n;
 	int p[2];
+	int sent;
 
 	if (pipe(p) == -1)
 		return 0;
-	n = assign_send(sock, &env, argv, (int const[]){ message, p[1] });
+	sent = assign_send(sock, &env, argv, (int const[]){ message, p[1] });
 	close(p[1]);
 	(void)fcntl(p[0], F_SETFL, O_NONBLOCK);
-	while (n && (n = read(p[0], report, sizeof report)))
-		n = 1;
+	/* Until its end, and without a pause. */
+	while (sent && read(p[0], report, sizeof report))
+		;
 	close(p[0]);
 	return recv(sock, &code, 1, MSG_DONTWAIT) == 1 && code == CODE;
 }
