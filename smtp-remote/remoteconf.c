@@ -221,7 +221,8 @@ read_route(struct remoteconf *c)
 		 ? choose_route(c, &lines)
 		 : fault_of_settings(c);
 	/* What meets strangers later may be this very process. */
-	explicit_bzero(lines.s, lines.len);
+	if (lines.len)
+		explicit_bzero(lines.s, lines.len);
 	stralloc_free(&lines);
 	c->routed = c->route.relay[0] != 0;
 	return ok && (!*c->route.user || check_secret(c));
