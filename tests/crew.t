@@ -131,8 +131,8 @@ route=$(cat "$CONTROLDIR/smtproutes")
 put p@test.example
 check "a route that is malformed" wait_for 'grep -q "result=later" log'
 seen=$(perl holds "${first% }" sesame4711)
-if [ "$seen" = cannot ]; then
-	skip "leaves no password in memory" "it may not be read"
+if [ "$seen" = cannot ] || [ -n "$SANITIZED" ]; then
+	skip "leaves no password in memory" "it may not be read, or is kept to be watched"
 else
 	is "leaves no password in memory" "$seen" 0
 fi
