@@ -44,9 +44,11 @@ offer(stralloc *env, char const *name, int fd)
 }
 
 int
-plumbing_offer(struct ends const *program, stralloc *env)
+plumbing_offer(struct ends const *program, stralloc *env, char const *how)
 {
 	return offer(env, "SSLCTLFD", program->control) &&
 	       offer(env, "SSLREADFD", program->in) &&
-	       offer(env, "SSLWRITEFD", program->out);
+	       offer(env, "SSLWRITEFD", program->out) &&
+	       chain_env(env, "UCSPITLS", how) &&
+	       chain_env(env, "SSLCTLREADY", "1");
 }

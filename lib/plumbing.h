@@ -28,10 +28,12 @@ int plumbing_make(struct plumbing *p);
 void plumbing_close(struct ends *e);
 
 /*
- * Let a program that this process becomes have its ends: add SSLCTLFD,
- * SSLREADFD and SSLWRITEFD to env, the changes that chain() will make, and
- * have the descriptors survive that.  Return 1, or 0 with errno set.
+ * Offer TLS to a program that this process becomes, as UCSPI-TLS has it: add
+ * SSLCTLFD, SSLREADFD, SSLWRITEFD and SSLCTLREADY to env, the changes that
+ * chain() will make, and UCSPITLS with the value how ("!": required, else
+ * empty); and have the descriptors survive that.  Return 1, or 0 with errno
+ * set.
  */
-int plumbing_offer(struct ends const *program, stralloc *env);
+int plumbing_offer(struct ends const *program, stralloc *env, char const *how);
 
 #endif

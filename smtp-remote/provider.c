@@ -36,9 +36,7 @@ provider_open(struct provider *p)
 int
 provider_offer(struct provider *p, stralloc *env)
 {
-	return plumbing_offer(&p->plumbing.program, env) &&
-	       chain_env(env, "UCSPITLS", "") &&
-	       chain_env(env, "SSLCTLREADY", "1");
+	return plumbing_offer(&p->plumbing.program, env, "");
 }
 
 void

@@ -96,9 +96,7 @@ read_options(struct session *s, int argc, char const *const *argv)
 static _Noreturn void
 go_offer(struct session *s)
 {
-	if (!plumbing_offer(&s->plumbing.program, &s->env) ||
-	    !chain_env(&s->env, "UCSPITLS", "") ||
-	    !chain_env(&s->env, "SSLCTLREADY", "1"))
+	if (!plumbing_offer(&s->plumbing.program, &s->env, ""))
 		temporary(s, "out of memory");
 	chain(s->prog, &s->env);
 }

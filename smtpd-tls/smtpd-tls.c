@@ -70,9 +70,8 @@ go_clear(struct session *s)
 static void
 go_offer(struct session *s, uint64_t mode)
 {
-	if (!plumbing_offer(&s->plumbing.program, &s->env) ||
-	    !chain_env(&s->env, "UCSPITLS", mode == REQUIRED ? "!" : "") ||
-	    !chain_env(&s->env, "SSLCTLREADY", "1"))
+	if (!plumbing_offer(
+		&s->plumbing.program, &s->env, mode == REQUIRED ? "!" : ""))
 		refuse(s->id, "out of memory");
 	chain(s->prog, &s->env);
 }
