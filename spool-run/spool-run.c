@@ -499,14 +499,15 @@ attend(struct state *s)
 		answer_trigger(s);
 }
 
+/* What is called so in the directory, or we end. */
 static int
-open_queue(char const *dir)
+must_open(char const *dir, char const *name, int flags)
 {
 	stralloc path = STRALLOC_ZERO;
 	int fd = -1;
 
-	if (QUEUE_PATH(&path, dir, "queue", "", ""))
-		fd = open(path.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (QUEUE_PATH(&path, dir, name, "", ""))
+		fd = open(path.s, flags | O_CLOEXEC);
 	if (fd == -1)
 		strerr_diefusys(EXIT_SOFT, "open ", path.s);
 	stralloc_free(&path);
@@ -546,21 +547,6 @@ lock(char const *dir)
 	stralloc_free(&path);
 }
 
-/* Its other end is ours as well, or it would always be at its end. */
-static int
-open_trigger(char const *dir)
-{
-	stralloc path = STRALLOC_ZERO;
-	int fd = -1;
-
-	if (QUEUE_PATH(&path, dir, "trigger", "", ""))
-		fd = open(path.s, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (fd == -1)
-		strerr_diefusys(EXIT_SOFT, "open ", path.s);
-	stralloc_free(&path);
-	return fd;
-}
-
 static void
 trap_signals(struct state *s)
 {
@@ -590,8 +576,9 @@ start(struct state *s)
 	lock(s->runner.dir);
 	if (!runconf_read(&s->runner.conf))
 		_exit(EXIT_SOFT);
-	s->trigger = open_trigger(s->runner.dir);
-	s->queue = open_queue(s->runner.dir);
+	/* Its other end is ours as well, or it would always be at its end. */
+	s->trigger = must_open(s->runner.dir, "trigger", O_RDWR | O_NONBLOCK);
+	s->queue = must_open(s->runner.dir, "queue", O_RDONLY | O_DIRECTORY);
 	trap_signals(s);
 	s->outings = calloc(AT_ONCE, sizeof *s->outings);
 	s->shelves = (struct shelves){ .dir = s->runner.dir,
