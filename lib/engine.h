@@ -12,10 +12,20 @@
 
 /* What the program says on the control socket; the engine's command. */
 enum {
-	ENGINE_ASK = '?',   /* could you? */
+	ENGINE_ASK = '?',   /* say y or n there, then wait for y or Y */
 	ENGINE_START = 'y', /* start TLS */
 	ENGINE_TELL = 'Y'   /* start TLS and tell about it */
 };
+
+#define ENGINE_EXPECTS "expected ?, y or Y from the program on $SSLCTLFD"
+
+/* Is it one of these commands? */
+static inline int
+engine_understands(char command)
+{
+	return command == ENGINE_ASK || command == ENGINE_START ||
+	       command == ENGINE_TELL;
+}
 
 /*
  * Have fds 0 and 1, the network, and these ends served by an engine, which

@@ -16,6 +16,7 @@
 
 #include "await.h"
 #include "chain.h"
+#include "engine.h"
 #include "passfd.h"
 #include "peer.h"
 #include "settings.h"
@@ -136,7 +137,7 @@ find(char const *var)
 static int
 is_command(char c)
 {
-	return c == '?' || c == 'y' || c == 'Y' || c == HANDOVER_PARK;
+	return engine_understands(c) || c == HANDOVER_PARK;
 }
 
 /* An option, and its value behind it: a descriptor is no number here. */

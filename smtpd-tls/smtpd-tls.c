@@ -205,25 +205,21 @@ attend(struct session *s, pid_t program)
 
 	if (fd_read(e->control, &command, 1) != 1)
 		stand_by(s, program);
-	switch (command) {
-	case ENGINE_ASK:
-	case ENGINE_START:
-	case ENGINE_TELL:
+	if (engine_understands(command)) {
 		find_engine(s, command, program);
 		if (command == ENGINE_ASK)
 			(void)fd_write(e->control, "n", 1);
 		stand_by(s, program);
-	default:
-		log_start(&l, s->id, "fatal");
-		log_bytes(&l, "control", &command, 1);
-		log_say(&l, "expected ?, y or Y from the program on $SSLCTLFD");
-		log_send(&l);
-		plumbing_close(e);
-		fd_close(0);
-		fd_close(1);
-		(void)reap(s->id, program);
-		_exit(EXIT_HARD);
 	}
+	log_start(&l, s->id, "fatal");
+	log_bytes(&l, "control", &command, 1);
+	log_say(&l, ENGINE_EXPECTS);
+	log_send(&l);
+	plumbing_close(e);
+	fd_close(0);
+	fd_close(1);
+	(void)reap(s->id, program);
+	_exit(EXIT_HARD);
 }
 
 static int

@@ -46,13 +46,6 @@ let_go(int *fd)
 	*fd = -1;
 }
 
-int
-connection_understands(char command)
-{
-	return command == CONNECTION_ASK || command == CONNECTION_START ||
-	       command == CONNECTION_TELL;
-}
-
 /* Tell whoever started us to reach a server what came of it: once. */
 static void
 tell_result(struct connection *c, char const *const *words)
@@ -192,7 +185,7 @@ answer(struct connection *c, int ready)
 	if (fd_write(c->control, ready ? "y" : "n", 1) != 1 || !ready ||
 	    fd_read(c->control, &c->command, 1) != 1)
 		return EXIT_DONE;
-	if (c->command == CONNECTION_START || c->command == CONNECTION_TELL)
+	if (c->command == ENGINE_START || c->command == ENGINE_TELL)
 		return GO_ON;
 	log_line(
 	    c->id, "fatal", "expected y or Y from the program on $SSLCTLFD");
@@ -223,7 +216,7 @@ get_ready(struct connection *c)
 	int code = ready ? GO_ON : misconfigured(c, &why);
 
 	stralloc_free(&why);
-	return c->command == CONNECTION_ASK ? answer(c, ready) : code;
+	return c->command == ENGINE_ASK ? answer(c, ready) : code;
 }
 
 /* From here on nothing can be opened. */
@@ -417,8 +410,7 @@ tell(struct connection *c)
 	stralloc list = STRALLOC_ZERO;
 
 	/* A program that does not listen will not go on either. */
-	if (c->command == CONNECTION_TELL &&
-	    report_make(c->tls, &c->client, &list))
+	if (c->command == ENGINE_TELL && report_make(c->tls, &c->client, &list))
 		(void)allwrite(c->control, list.s, list.len);
 	stralloc_free(&list);
 	let_go(&c->control);

@@ -11,23 +11,15 @@
 #include "client.h"
 #include "company.h"
 #include "confine.h"
+#include "engine.h"
 #include "hello.h"
 #include "names.h"
 #include "server.h"
 #include "settings.h"
 
-/* What a program asks for on the control socket (UCSPI-TLS). */
-enum {
-	CONNECTION_ASK = '?',   /* say y or n there, then wait for y or Y */
-	CONNECTION_START = 'y', /* start TLS */
-	CONNECTION_TELL = 'Y'   /* start TLS and tell about it */
-};
-
-#define CONNECTION_EXPECTS "expected ?, y or Y from the program on $SSLCTLFD"
-
 struct connection {
 	char const *id; /* of the session, for the log, or NULL */
-	char command;   /* one of the above */
+	char command;   /* of the program: see engine.h */
 	int in;         /* the network, which may be one descriptor */
 	int out;
 	int control; /* a socket to the program */
@@ -61,9 +53,6 @@ struct connection {
 	struct hello hello; /* if names matter */
 	struct tls *tls;
 };
-
-/* Is it one of these commands? */
-int connection_understands(char command);
 
 /*
  * Do beforehand, once for many connections, what needs settings and keys but

@@ -106,11 +106,11 @@ hear(struct connection *c)
 
 	if (fd_read(c->control, &c->command, 1) != 1)
 		_exit(EXIT_DONE);
-	if (connection_understands(c->command))
+	if (engine_understands(c->command))
 		return;
 	log_start(&l, c->id, "fatal");
 	log_bytes(&l, "control", &c->command, 1);
-	log_say(&l, CONNECTION_EXPECTS);
+	log_say(&l, ENGINE_EXPECTS);
 	log_send(&l);
 	_exit(EXIT_HARD);
 }

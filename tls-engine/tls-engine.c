@@ -93,8 +93,7 @@ read_options(struct options *o, int argc, char const *const *argv)
 	    argc != 1 || strlen(argv[l.ind]) != 1)
 		return 0;
 	o->command = argv[l.ind][0];
-	return o->command == CONNECTION_ASK || o->command == CONNECTION_START ||
-	       o->command == CONNECTION_TELL;
+	return engine_understands(o->command);
 }
 
 static int
