@@ -22,14 +22,7 @@ esac
 X
 chmod +x deliver
 
-hello='< 220 *
-> EHLO client.example
-< 250 *'
-starttls='> STARTTLS
-< 220 *
-!tls
-> EHLO client.example
-< 250 *'
+. "$TESTS/greetings.sh"
 bye='> QUIT
 < 221 *
 <eof'

@@ -74,16 +74,7 @@ mail='> MAIL FROM:<a@test.example>
 > QUIT
 < 221 *
 <eof'
-hello='< 220 *
-> EHLO client.example
-< 250 *'
-starttls='> STARTTLS
-< 220 *
-!tls
-> EHLO client.example
-< 250 *'
-auth='>64 AUTH PLAIN "\0demo\0secret"
-< 235 *'
+. "$TESTS/greetings.sh"
 
 receives() {
 	# First the keeper: a service that is faster does without it.

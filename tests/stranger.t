@@ -92,16 +92,7 @@ sh -c "$(sed -n 2p said)" >activated 2>&1
 fact activate $?
 
 talk=$B/tests/talk
-begin='< 220 *
-> EHLO client.example
-< 250 *'
-starttls='> STARTTLS
-< 220 *
-!tls
-> EHLO client.example
-< 250 *'
-auth='>64 AUTH PLAIN "\0demo\0secret"
-< 235 *'
+. "$top/tests/greetings.sh"
 mail='> MAIL FROM:<demo@mail.example.org>
 < 250 *
 > RCPT TO:<b@mail.example.org>
@@ -126,10 +117,10 @@ send() {
 	fact "port $port" "$? $(tail -n 1 talk.log)"
 }
 wait_for '[ -S /etc/postern/run/tls.keeper ] && [ -S /etc/postern/run/send.keeper ]'
-send 25 '' "$begin" "$mail"
-send 25 '' "$begin" "$starttls" "$mail"
-send 465 -s "$begin" "$auth" "$mail"
-send 587 '' "$begin" "$starttls" "$auth" "$mail"
+send 25 '' "$hello" "$mail"
+send 25 '' "$hello" "$starttls" "$mail"
+send 465 -s "$hello" "$auth" "$mail"
+send 587 '' "$hello" "$starttls" "$auth" "$mail"
 wait_for '[ "$(ls /etc/postern/Maildir/new | wc -l)" -ge 4 ]'
 fact mails "$(ls /etc/postern/Maildir/new | wc -l)"
 fact owners "$(stat -c %U /etc/postern/Maildir/new/* | sort | uniq -c | xargs)"
